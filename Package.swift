@@ -1,0 +1,71 @@
+// swift-tools-version: 6.2
+import Foundation
+import PackageDescription
+
+/// The processor the kernels are compiled for; `DDPM_MARCH=x86-64` gives the portable build.
+let march = ProcessInfo.processInfo.environment["DDPM_MARCH"] ?? "native"
+
+/// Kernels run at full speed in debug builds as well, so that the tests stay quick.
+let kernelFlags: [SwiftSetting] = [
+  .unsafeFlags([
+    "-Ounchecked", "-wmo", "-num-threads", "2", "-disable-batch-mode", "-Xcc", "-march=\(march)",
+  ])
+]
+
+let argumentParser: Target.Dependency = .product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+let realModule: Target.Dependency = .product(name: "RealModule", package: "swift-numerics")
+
+let package = Package(
+  name: "ddpm",
+  products: [.executable(name: "ddpm", targets: ["ddpm"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+  ],
+  targets: [
+    .target(name: "CCPUFacts"),
+    .systemLibrary(name: "CNcurses"),
+    .systemLibrary(name: "CPNG"),
+    .systemLibrary(name: "CGIF"),
+    .systemLibrary(name: "CZlib"),
+
+    .target(name: "Kernels", dependencies: ["CCPUFacts"], swiftSettings: kernelFlags),
+    .target(name: "Tensors", dependencies: ["Kernels"]),
+    .target(name: "Networks", dependencies: ["Tensors"]),
+    .target(name: "Learning", dependencies: ["Kernels", "Tensors", "Networks"]),
+    .target(name: "Schedules", dependencies: [realModule]),
+    .target(name: "Diffusion", dependencies: ["Tensors", "Schedules"]),
+    .target(name: "Pictures", dependencies: ["CPNG", "CGIF"]),
+    .target(name: "Datasets", dependencies: ["Tensors", "Pictures", "CZlib"]),
+    .target(name: "Checkpoints", dependencies: ["Networks", "Learning", "Diffusion"]),
+    .target(name: "EngineMessages", dependencies: ["Schedules"]),
+    .target(
+      name: "Engine",
+      dependencies: [
+        "EngineMessages", "Checkpoints", "Datasets", "Diffusion", "Learning", "Networks",
+      ]),
+    .target(name: "TerminalKit"),
+    .target(name: "Explorer", dependencies: ["EngineMessages", "Schedules", "TerminalKit"]),
+    .executableTarget(
+      name: "ddpm", dependencies: ["Engine", "Explorer", "Pictures", "CNcurses", argumentParser]),
+
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .testTarget(name: "KernelsTests", dependencies: ["Kernels", "TestSupport"]),
+    .testTarget(name: "TensorsTests", dependencies: ["Tensors", "TestSupport"]),
+    .testTarget(
+      name: "NetworksTests", dependencies: ["Networks", "Learning", "Checkpoints", "TestSupport"]),
+    .testTarget(name: "SchedulesTests", dependencies: ["Schedules", "TestSupport"]),
+    .testTarget(
+      name: "DiffusionTests", dependencies: ["Diffusion", "Checkpoints", "TestSupport"]),
+    .testTarget(name: "PicturesTests", dependencies: ["Pictures", "TestSupport"]),
+    .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "TestSupport"]),
+    .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "TestSupport"]),
+    .testTarget(name: "EngineTests", dependencies: ["Engine", "TestSupport"]),
+    .testTarget(name: "TerminalKitTests", dependencies: ["TerminalKit", "TestSupport"]),
+    .testTarget(name: "ExplorerTests", dependencies: ["Explorer", "TestSupport"]),
+    .testTarget(
+      name: "CommandLineTests", dependencies: ["ddpm", "Checkpoints", "Pictures", "TestSupport"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

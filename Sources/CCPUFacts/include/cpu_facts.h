@@ -1,0 +1,19 @@
+#ifndef DDPM_CPU_FACTS_H
+#define DDPM_CPU_FACTS_H
+
+// What the processor that the kernels are compiled for offers, as constants that fold:
+// the `-march` handed to clang's importer decides, see Package.swift.
+
+#if defined(__AVX512F__) && defined(__AVX512VL__)
+#define DDPM_VECTOR_LANES 16
+#else
+#define DDPM_VECTOR_LANES 8
+#endif
+
+#if defined(__FMA__) || defined(__ARM_FEATURE_FMA)
+#define DDPM_HAS_FMA 1
+#else
+#define DDPM_HAS_FMA 0
+#endif
+
+#endif

@@ -1,0 +1,168 @@
+import Schedules
+
+/// Something that happened in the engine, told once and in order.
+public enum Event: Equatable, Sendable {
+  case trainingBegan(RunDescription)
+  /// A logged step.
+  case trained(TrainingPoint)
+  /// EMA samples from the run's fixed x_T, renewed after `step` steps.
+  case samplesRenewed(step: Int, pictures: [Picture])
+  case trainingPaused(step: Int)
+  case trainingResumed(step: Int)
+  case checkpointSaved(step: Int, path: String)
+  case trainingEnded(step: Int, reason: EndOfTraining)
+  /// A trajectory begins: `steps` frames follow the first, which shows x_T.
+  case samplingBegan(identifier: Int, steps: Int, schedule: ScheduleSpecification)
+  case sampled(TrajectoryFrame)
+  case samplingEnded(identifier: Int)
+  /// The runs and models that can be sampled from, newest first.
+  case sources([ModelEntry])
+  /// Real pictures of the data set with one ε each, for the forward process on the screen.
+  case exemplars([Exemplar])
+  /// One sentence for a person: what failed, where, what was expected.
+  case failed(String)
+}
+
+/// Why a run came to its end.
+public enum EndOfTraining: Equatable, Sendable {
+  case finished
+  case stopped
+  /// The loss was no longer finite; the last good checkpoint stays.
+  case diverged(loss: Double)
+  case failed(String)
+}
+
+/// The run that begins or goes on.
+public struct RunDescription: Equatable, Sendable {
+  public var name: String
+  public var directory: String
+  public var settings: TrainingSettings
+  public var parameters: Int
+  /// Multiplications and additions of the direct algorithm for one picture's training step.
+  public var operationsPerImage: Double
+  /// Steps already done, when a run goes on; its earlier points come with it.
+  public var step: Int
+  public var history: [TrainingPoint]
+
+  public init(
+    name: String, directory: String, settings: TrainingSettings, parameters: Int,
+    operationsPerImage: Double, step: Int, history: [TrainingPoint]
+  ) {
+    self.name = name
+    self.directory = directory
+    self.settings = settings
+    self.parameters = parameters
+    self.operationsPerImage = operationsPerImage
+    self.step = step
+    self.history = history
+  }
+}
+
+/// One logged training step.
+public struct TrainingPoint: Equatable, Sendable {
+  public var step: Int
+  public var loss: Double
+  public var gradientNorm: Double
+  public var learningRate: Double
+  public var imagesPerSecond: Double
+  /// Training time so far, pauses left out.
+  public var seconds: Double
+
+  public init(
+    step: Int, loss: Double, gradientNorm: Double, learningRate: Double, imagesPerSecond: Double,
+    seconds: Double
+  ) {
+    self.step = step
+    self.loss = loss
+    self.gradientNorm = gradientNorm
+    self.learningRate = learningRate
+    self.imagesPerSecond = imagesPerSecond
+    self.seconds = seconds
+  }
+}
+
+/// A picture as bytes, rows from the top, channels innermost (1: grey, 3: RGB).
+public struct Picture: Equatable, Sendable {
+  public var width: Int
+  public var height: Int
+  public var channels: Int
+  /// width · height · channels values.
+  public var bytes: [UInt8]
+
+  public init(width: Int, height: Int, channels: Int, bytes: [UInt8]) {
+    self.width = width
+    self.height = height
+    self.channels = channels
+    self.bytes = bytes
+  }
+}
+
+/// One state of a trajectory.
+public struct TrajectoryFrame: Equatable, Sendable {
+  public var identifier: Int
+  /// 0 for x_T, then 1…S.
+  public var index: Int
+  /// The paper's t of this state, T…0.
+  public var timestep: Int
+  public var xt: [Picture]
+  /// The x̂_0 that the network saw in the state before this one; empty in the first frame.
+  public var x0Hat: [Picture]
+  /// σ_t of the step that led here; 0 for deterministic samplers.
+  public var sigma: Double
+  /// ‖ε̂‖ of the first picture in the step that led here.
+  public var epsilonNorm: Double
+  /// Root mean square of what the step changed, first picture.
+  public var change: Double
+
+  public init(
+    identifier: Int, index: Int, timestep: Int, xt: [Picture], x0Hat: [Picture], sigma: Double,
+    epsilonNorm: Double, change: Double
+  ) {
+    self.identifier = identifier
+    self.index = index
+    self.timestep = timestep
+    self.xt = xt
+    self.x0Hat = x0Hat
+    self.sigma = sigma
+    self.epsilonNorm = epsilonNorm
+    self.change = change
+  }
+}
+
+/// A run or a model that can be sampled from.
+public struct ModelEntry: Equatable, Sendable {
+  public var source: ModelSource
+  /// Short, for a list: `mnist-tiny-0007`.
+  public var name: String
+  /// One line: network, data, step.
+  public var detail: String
+  public var schedule: ScheduleSpecification
+
+  public init(source: ModelSource, name: String, detail: String, schedule: ScheduleSpecification) {
+    self.source = source
+    self.name = name
+    self.detail = detail
+    self.schedule = schedule
+  }
+}
+
+/// A real picture and a noise of its own, so that the screen can noise it at once.
+///
+/// Source: Ho et al. (2020), Eq. 4.
+public struct Exemplar: Equatable, Sendable {
+  public var width: Int
+  public var height: Int
+  public var channels: Int
+  /// In [-1, 1], channels innermost.
+  public var x0: [Float]
+  /// Unit normal, as long as `x0`.
+  public var epsilon: [Float]
+
+  public init(width: Int, height: Int, channels: Int, x0: [Float], epsilon: [Float]) {
+    self.width = width
+    self.height = height
+    self.channels = channels
+    self.x0 = x0
+    self.epsilon = epsilon
+  }
+}

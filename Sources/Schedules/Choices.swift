@@ -1,0 +1,29 @@
+/// What the network is trained to predict.
+///
+/// Each converts into the others with ᾱ_t alone.
+/// Source: Ho et al. (2020), Section 3.2; Salimans & Ho (2022), Section 4 for v.
+public enum Prediction: String, CaseIterable, Codable, Equatable, Sendable {
+  case epsilon, x0, v
+}
+
+/// The variance σ_t² of the reverse step.
+///
+/// `fixedSmall` is β̃_t, `fixedLarge` is β_t. Source: Ho et al. (2020), Section 3.2.
+public enum Variance: String, CaseIterable, Codable, Equatable, Sendable {
+  case fixedSmall = "fixed-small"
+  case fixedLarge = "fixed-large"
+}
+
+/// How a trajectory walks from x_T to x_0.
+public enum Sampler: Equatable, Codable, Sendable {
+  /// Algorithm 2 of Ho et al. (2020).
+  case ancestral(Variance)
+  /// Song et al. (2021); η = 0 is deterministic, η = 1 has the variance β̃_t.
+  case ddim(eta: Double)
+  /// DPM-Solver++(2M), Lu et al. (2022).
+  case dpmSolverPlusPlus
+  /// The probability-flow ODE by Heun's method, Karras et al. (2022).
+  case heun
+  /// The probability-flow ODE by Euler's method.
+  case euler
+}

@@ -1,0 +1,1 @@
+@main struct DDPM { static func main() {} }
