@@ -36,9 +36,10 @@ let package = Package(
     .target(name: "Learning", dependencies: ["Kernels", "Tensors", "Networks"]),
     .target(name: "Schedules", dependencies: [realModule]),
     .target(name: "Diffusion", dependencies: ["Tensors", "Schedules"]),
-    .target(name: "Pictures", dependencies: ["CPNG", "CGIF"]),
+    .target(name: "Files"),
+    .target(name: "Pictures", dependencies: ["Files", "CPNG", "CGIF"]),
     .target(name: "Datasets", dependencies: ["Tensors", "Pictures", "CZlib"]),
-    .target(name: "Checkpoints", dependencies: ["Networks", "Learning", "Diffusion"]),
+    .target(name: "Checkpoints", dependencies: ["Files", "Networks", "Learning", "Diffusion"]),
     .target(name: "EngineMessages", dependencies: ["Schedules"]),
     .target(
       name: "Engine",
@@ -58,7 +59,8 @@ let package = Package(
     .testTarget(name: "SchedulesTests", dependencies: ["Schedules", "TestSupport"]),
     .testTarget(
       name: "DiffusionTests", dependencies: ["Diffusion", "Checkpoints", "TestSupport"]),
-    .testTarget(name: "PicturesTests", dependencies: ["Pictures", "TestSupport"]),
+    .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
+    .testTarget(name: "PicturesTests", dependencies: ["Files", "Pictures", "CGIF", "TestSupport"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "TestSupport"]),
     .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "TestSupport"]),
     .testTarget(name: "EngineTests", dependencies: ["Engine", "TestSupport"]),

@@ -1,0 +1,51 @@
+import Foundation
+
+/// Files that are there whole or not at all, whatever fails in between.
+///
+/// The bytes go to a temporary file in the same directory, are brought to the disk, and take the
+/// name by `rename`; the directory is brought to the disk last.
+public enum AtomicFile {
+  /// Writes what `body` writes; what was at `path` before stays if anything fails.
+  public static func write(
+    to path: String, _ body: (FileWriter) throws(FileError) -> Void
+  ) throws(FileError) {
+    let temporary = temporaryName(beside: path)
+    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw .refused(path: path, action: .create, code: errno) }
+    do throws(FileError) {
+      try fill(descriptor, path: path, body)
+      guard rename(temporary, path) == 0 else {
+        throw .refused(path: path, action: .rename, code: errno)
+      }
+    } catch {
+      unlink(temporary)
+      throw error
+    }
+    try Directory.synchronize(Directory.parent(of: path))
+  }
+
+  public static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
+    try write(to: path) { file throws(FileError) in try file.write(bytes) }
+  }
+
+  /// A name in the same directory that nobody uses; readers may pass over all that begin so.
+  static func temporaryName(beside path: String) -> String {
+    let mark = String(UInt64.random(in: .min ... .max), radix: 36)
+    return Directory.parent(of: path) + "/" + Directory.temporaryPrefix + mark
+  }
+
+  private static func fill(
+    _ descriptor: Int32, path: String, _ body: (FileWriter) throws(FileError) -> Void
+  ) throws(FileError) {
+    do throws(FileError) {
+      let writer = FileWriter(descriptor: descriptor, path: path)
+      try body(writer)
+      try writer.synchronize()
+    } catch {
+      close(descriptor)
+      throw error
+    }
+    // Some file systems report a full disk only here.
+    guard close(descriptor) == 0 else { throw .refused(path: path, action: .write, code: errno) }
+  }
+}
