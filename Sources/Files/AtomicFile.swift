@@ -13,7 +13,9 @@ public enum AtomicFile {
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw .refused(path: path, action: .create, code: errno) }
     do throws(FileError) {
-      try fill(descriptor, path: path, body)
+      let writer = FileWriter(descriptor: descriptor, path: path)
+      try body(writer)
+      try writer.finish()
       guard rename(temporary, path) == 0 else {
         throw .refused(path: path, action: .rename, code: errno)
       }
@@ -32,20 +34,5 @@ public enum AtomicFile {
   static func temporaryName(beside path: String) -> String {
     let mark = String(UInt64.random(in: .min ... .max), radix: 36)
     return Directory.parent(of: path) + "/" + Directory.temporaryPrefix + mark
-  }
-
-  private static func fill(
-    _ descriptor: Int32, path: String, _ body: (FileWriter) throws(FileError) -> Void
-  ) throws(FileError) {
-    do throws(FileError) {
-      let writer = FileWriter(descriptor: descriptor, path: path)
-      try body(writer)
-      try writer.synchronize()
-    } catch {
-      close(descriptor)
-      throw error
-    }
-    // Some file systems report a full disk only here.
-    guard close(descriptor) == 0 else { throw .refused(path: path, action: .write, code: errno) }
   }
 }

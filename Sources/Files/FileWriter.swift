@@ -5,10 +5,23 @@ public final class FileWriter {
   /// The name that errors give, which is where the bytes will be in the end.
   public let path: String
   private let descriptor: Int32
+  private var isOpen = true
 
+  /// - Parameter descriptor: Open for writing; closed with this object.
   init(descriptor: Int32, path: String) {
     self.descriptor = descriptor
     self.path = path
+  }
+
+  /// The end of a file, which is made if it is not there; what is written stays if more fails.
+  public convenience init(appendingTo path: String) throws(FileError) {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw .refused(path: path, action: .open, code: errno) }
+    self.init(descriptor: descriptor, path: path)
+  }
+
+  deinit {
+    if isOpen { Foundation.close(descriptor) }
   }
 
   public func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
@@ -28,17 +41,14 @@ public final class FileWriter {
     }
   }
 
-  /// Little-endian, as memory holds them.
-  public func write(floats: [Float]) throws(FileError) {
-    try floats.withUnsafeBufferPointer { buffer throws(FileError) in
-      try write(UnsafeRawBufferPointer(buffer))
-    }
-  }
-
-  func synchronize() throws(FileError) {
+  /// Brings all to the disk; nothing can be written after.
+  func finish() throws(FileError) {
     // Pipes and devices cannot be synchronised, and need not be.
     if fsync(descriptor) != 0 && errno != EINVAL {
       throw .refused(path: path, action: .write, code: errno)
     }
+    isOpen = false
+    // Some file systems report a full disk only here.
+    guard close(descriptor) == 0 else { throw .refused(path: path, action: .write, code: errno) }
   }
 }

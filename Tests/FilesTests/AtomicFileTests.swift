@@ -23,7 +23,6 @@ import Testing
 
 @Test func aFullDiskIsOneSentence() throws {
   let full = open("/dev/full", O_WRONLY)
-  defer { close(full) }
   let writer = FileWriter(descriptor: full, path: "runs/a/metrics.jsonl")
   let error = #expect(throws: FileError.self) { try writer.write([1, 2, 3]) }
   #expect(
