@@ -31,6 +31,7 @@ let package = Package(
     .systemLibrary(name: "CZlib"),
 
     .target(name: "Kernels", dependencies: ["CCPUFacts"], swiftSettings: kernelFlags),
+    .executableTarget(name: "Benchmarks", dependencies: ["Kernels"]),
     .target(name: "Tensors", dependencies: ["Kernels"]),
     .target(name: "Networks", dependencies: ["Tensors"]),
     .target(name: "Learning", dependencies: ["Kernels", "Tensors", "Networks"]),

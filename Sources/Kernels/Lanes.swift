@@ -9,7 +9,8 @@ public typealias Output = UnsafeMutablePointer<Float>
 /// What the kernels were compiled for.
 public enum Processor {
   /// Floats in one vector: 8, or 16 where AVX-512 is offered.
-  public static let lanes = Int(DDPM_VECTOR_LANES)
+  @inline(__always)
+  public static var lanes: Int { Int(DDPM_VECTOR_LANES) }
   /// Whether `addProduct` is one instruction.
   public static let hasFusedMultiplyAdd = DDPM_HAS_FMA == 1
 }
@@ -17,7 +18,7 @@ public enum Processor {
 /// The vector of floats that a kernel is written over.
 ///
 /// Kernels are generic over it and marked `@inline(__always)`; their entry points choose with
-/// `if DDPM_VECTOR_LANES == 16`, a constant that folds, so one source serves both widths.
+/// `if Processor.lanes == 16`, a constant that folds, so one source serves both widths.
 protocol Lanes: SIMD where Scalar == Float {
   /// The same lanes as integers, for bit patterns.
   associatedtype Bits: SIMD where Bits.Scalar == Int32

@@ -16,4 +16,13 @@
 #define DDPM_HAS_FMA 0
 #endif
 
+/// Tells the processor that this thread spins.
+static inline void ddpm_pause(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("yield");
+#endif
+}
+
 #endif

@@ -1,0 +1,75 @@
+/// 3×3 and 1×1 convolutions over NHWC pictures by the direct algorithm.
+///
+///     y[i, u, v, n] = Σ_ky Σ_kx Σ_c x[i, s·u + ky − p, s·v + kx − p, c] · w[n, c, ky, kx]
+///
+/// Nothing is unrolled in memory: the input is copied once with its zeros around it, and each tap
+/// is then a fixed offset from the pixel (pictures of very few channels are gathered instead).
+/// Outputs must not overlap inputs; `residual` may be the output. Order of the sums: taps in
+/// rows, c rising. Error: at most depth·u·Σ|x·w|, u = 2⁻²⁴, depth = taps · inputs + 3.
+public enum Convolution {
+  /// Floats of the packed weights, padding included.
+  public static func packedCount(outputs: Int, inputs: Int, kernel: Int) -> Int {
+    Panels(outputs: outputs, inputs: inputs, taps: kernel * kernel).size
+  }
+
+  /// From PyTorch's [outputs, inputs, kernel, kernel] to the kernels' panels, padded with zeros.
+  public static func pack(
+    _ packed: Output, oihw: Input, outputs: Int, inputs: Int, kernel: Int
+  ) {
+    let panels = Panels(outputs: outputs, inputs: inputs, taps: kernel * kernel)
+    packed.update(repeating: 0, count: panels.size)
+    panels.forEach { packedIndex, fileIndex in packed[packedIndex] = oihw[fileIndex] }
+  }
+
+  /// The way back from `pack`.
+  public static func unpack(
+    _ oihw: Output, packed: Input, outputs: Int, inputs: Int, kernel: Int
+  ) {
+    let panels = Panels(outputs: outputs, inputs: inputs, taps: kernel * kernel)
+    panels.forEach { packedIndex, fileIndex in oihw[fileIndex] = packed[packedIndex] }
+  }
+
+  /// y = x ∗ w + bias[n] + imageBias[image, n] + residual.
+  public static func forward(
+    _ y: Output, x: Input, weight: Input, bias: Input?, imageBias: Input?, residual: Input?,
+    shape: ConvolutionShape
+  ) {
+    let epilogue = Epilogue(
+      bias: bias, imageBias: imageBias, residual: residual,
+      rowsPerImage: shape.outputHeight * shape.outputWidth)
+    let walk = PixelWalk(
+      pictures: shape.batch, height: shape.outputHeight, width: shape.outputWidth,
+      channels: shape.outputs)
+    withSource(x, shape) { source in
+      let product = RowProduct(
+        a: source.a, y: y, weights: weight, panels: source.panels(shape.panels),
+        taps: source.taps, epilogue: epilogue)
+      walk.run(product) { picture, u, v in source.offset(picture, u, v) }
+    }
+  }
+
+  /// dx = the gradient of Σ y·dy in x.
+  ///
+  ///     dx[i, a, b, c] = Σ_n Σ dy[i, u, v, n] · w[n, c, ky, kx],  s·u + ky − p = a, s·v + kx − p = b
+  ///
+  /// For each parity of (a, b) modulo the stride this is a convolution of dy with some of the taps.
+  public static func inputGradient(
+    _ dx: Output, dy: Input, weight: Input, shape: ConvolutionShape
+  ) {
+    Scratch.with(shape.transposedPanels.size) { transposed in
+      Transposition(shape).run(transposed, weight)
+      InputGradient(shape: shape, dx: dx, weight: UnsafePointer(transposed)).run(dy)
+    }
+  }
+
+  /// dw = the gradient of Σ y·dy in the packed weights; padding lanes get zero.
+  ///
+  ///     dw[n, ky, kx, c] = Σ_i Σ_u Σ_v x[i, s·u + ky − p, s·v + kx − p, c] · dy[i, u, v, n]
+  public static func weightGradient(
+    _ dw: Output, x: Input, dy: Input, shape: ConvolutionShape
+  ) {
+    withSource(x, shape, isForColumns: true) { source in
+      ColumnProduct(source: source, dy: dy, shape: shape).run(dw)
+    }
+  }
+}

@@ -1,0 +1,102 @@
+/// A convolution's input as the products read it: a base, and an offset for each pixel and tap.
+struct ConvolutionSource {
+  let a: Input
+  let taps: [RowProduct.Tap]
+  /// Whether the taps of a pixel lie side by side, as one long row.
+  let isGathered: Bool
+  private let pixel: (picture: Int, row: Int, column: Int)
+  private let start: Int
+
+  init(
+    a: Input, taps: [RowProduct.Tap], isGathered: Bool, start: Int, picture: Int, row: Int,
+    column: Int
+  ) {
+    self.a = a
+    self.taps = taps
+    self.isGathered = isGathered
+    self.start = start
+    pixel = (picture, row, column)
+  }
+
+  /// Where the first tap of an output pixel lies, or the pixel itself.
+  @inline(__always)
+  func offset(_ picture: Int, _ u: Int, _ v: Int) -> Int {
+    start + picture * pixel.picture + u * pixel.row + v * pixel.column
+  }
+
+  /// The panels as the product sees them: gathered taps are one tap of many inputs.
+  func panels(_ panels: Panels) -> Panels {
+    isGathered
+      ? Panels(outputs: panels.outputs, inputs: panels.inputs * panels.taps, taps: 1) : panels
+  }
+}
+
+extension Convolution {
+  /// Inputs up to this many are gathered: a tap alone would be too short a sum.
+  static let gatheredInputs = 4
+
+  /// Calls `body` with x as it is, with zeros around it, or gathered, whichever the shape wants.
+  static func withSource(
+    _ x: Input, _ shape: ConvolutionShape, isForColumns: Bool = false,
+    _ body: (ConvolutionSource) -> Void
+  ) {
+    let padded = PaddedPictures(
+      batch: shape.batch, height: shape.height, width: shape.width, channels: shape.inputs,
+      before: shape.before, after: shape.after)
+    let isReadable = shape.inputs % 4 == 0 && padded.pixelStride == shape.inputs
+    if shape.kernel == 1 && (isReadable || !isForColumns) {
+      return body(
+        ConvolutionSource(
+          a: x, taps: [RowProduct.Tap(offset: 0, number: 0)], isGathered: false, start: 0,
+          picture: shape.height * shape.width * shape.inputs, row: shape.width * shape.inputs,
+          column: shape.inputs))
+    }
+    Scratch.with(padded.size) { copy in
+      padded.fill(copy, from: x)
+      let source = padded.source(UnsafePointer(copy), shape)
+      if shape.taps > 1 && shape.inputs <= gatheredInputs {
+        withGathered(source, shape, body)
+      } else {
+        body(source)
+      }
+    }
+  }
+
+  /// Copies the taps of each output pixel side by side.
+  private static func withGathered(
+    _ source: ConvolutionSource, _ shape: ConvolutionShape, _ body: (ConvolutionSource) -> Void
+  ) {
+    let (height, width) = (shape.outputHeight, shape.outputWidth)
+    let row = shape.taps * shape.inputs
+    Scratch.with(shape.outputPixels * row + 64) { gathered in
+      parallelFor(shape.batch * height) { task in
+        for v in 0..<width {
+          let from = source.a + source.offset(task / height, task % height, v)
+          let to = gathered + (task * width + v) * row
+          for tap in 0..<shape.taps {
+            let taken = from + source.taps[tap].offset
+            for c in 0..<shape.inputs { to[tap * shape.inputs + c] = taken[c] }
+          }
+        }
+      }
+      (gathered + shape.outputPixels * row).update(repeating: 0, count: 64)
+      body(
+        ConvolutionSource(
+          a: UnsafePointer(gathered), taps: [RowProduct.Tap(offset: 0, number: 0)],
+          isGathered: true, start: 0, picture: height * width * row, row: width * row, column: row))
+    }
+  }
+}
+
+extension PaddedPictures {
+  /// The taps of a convolution over this copy; the first lies in the padding's corner.
+  func source(_ copy: Input, _ shape: ConvolutionShape) -> ConvolutionSource {
+    let taps = (0..<shape.taps).map { tap in
+      RowProduct.Tap(
+        offset: tap / shape.kernel * rowStride + tap % shape.kernel * pixelStride, number: tap)
+    }
+    return ConvolutionSource(
+      a: copy, taps: taps, isGathered: false, start: 0, picture: pictureStride,
+      row: shape.stride * rowStride, column: shape.stride * pixelStride)
+  }
+}

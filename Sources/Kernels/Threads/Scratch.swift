@@ -1,0 +1,51 @@
+import Glibc
+import Synchronization
+
+/// Work space of the kernels, kept and handed out again, so that a step allocates nothing.
+enum Scratch {
+  private struct Block: @unchecked Sendable {
+    let start: UnsafeMutableRawPointer
+    let capacity: Int
+  }
+
+  private static let free = Mutex<[Block]>([])
+
+  /// Calls `body` with `count` floats of undefined content, aligned to 64 bytes.
+  @inline(__always)
+  static func with<R>(_ count: Int, _ body: (Output) -> R) -> R {
+    let block = take(count * 4)
+    defer { giveBack(block) }
+    return body(block.start.assumingMemoryBound(to: Float.self))
+  }
+
+  /// Calls `body` with `count` integers of undefined content.
+  @inline(__always)
+  static func withIntegers<R>(_ count: Int, _ body: (UnsafeMutablePointer<Int>) -> R) -> R {
+    let block = take(count * 8)
+    defer { giveBack(block) }
+    return body(block.start.assumingMemoryBound(to: Int.self))
+  }
+
+  /// The smallest free block that is large enough, else a new one, a quarter larger than asked.
+  private static func take(_ bytes: Int) -> Block {
+    let found: Block? = free.withLock { free in
+      var best: Int?
+      for (index, block) in free.enumerated() where block.capacity >= bytes {
+        if let current = best, free[current].capacity <= block.capacity { continue }
+        best = index
+      }
+      guard let best, free[best].capacity <= 4 * bytes + 65_536 else { return nil }
+      let block = free[best]
+      free.swapAt(best, free.count - 1)
+      free.removeLast()
+      return block
+    }
+    if let found { return found }
+    let capacity = (bytes + bytes / 4 + 4_095) & ~4_095
+    return Block(
+      start: UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 4_096),
+      capacity: capacity)
+  }
+
+  private static func giveBack(_ block: Block) { free.withLock { $0.append(block) } }
+}
