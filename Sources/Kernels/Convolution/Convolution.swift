@@ -18,7 +18,7 @@ public enum Convolution {
   ) {
     let panels = Panels(outputs: outputs, inputs: inputs, taps: kernel * kernel)
     packed.update(repeating: 0, count: panels.size)
-    panels.forEach { packedIndex, fileIndex in packed[packedIndex] = oihw[fileIndex] }
+    panels.visit { packedIndex, fileIndex in packed[packedIndex] = oihw[fileIndex] }
   }
 
   /// The way back from `pack`.
@@ -26,7 +26,7 @@ public enum Convolution {
     _ oihw: Output, packed: Input, outputs: Int, inputs: Int, kernel: Int
   ) {
     let panels = Panels(outputs: outputs, inputs: inputs, taps: kernel * kernel)
-    panels.forEach { packedIndex, fileIndex in oihw[fileIndex] = packed[packedIndex] }
+    panels.visit { packedIndex, fileIndex in oihw[fileIndex] = packed[packedIndex] }
   }
 
   /// y = x ∗ w + bias[n] + imageBias[image, n] + residual.

@@ -16,14 +16,14 @@ public enum Linear {
       shape: shape(rows, inputs, outputs))
   }
 
-  /// dx[r, k] = Σ_n dy[r, n] · w[n, k]
+  /// dx[r, k] = Σ_n dy[r, n] · w[n, k].
   public static func inputGradient(
     _ dx: Output, dy: Input, weight: Input, rows: Int, inputs: Int, outputs: Int
   ) {
     Convolution.inputGradient(dx, dy: dy, weight: weight, shape: shape(rows, inputs, outputs))
   }
 
-  /// dw[n, k] = Σ_r x[r, k] · dy[r, n], packed
+  /// dw[n, k] = Σ_r x[r, k] · dy[r, n], packed.
   public static func weightGradient(
     _ dw: Output, x: Input, dy: Input, rows: Int, inputs: Int, outputs: Int
   ) {

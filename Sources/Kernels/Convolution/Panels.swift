@@ -33,7 +33,7 @@ struct Panels {
 
 extension Panels {
   /// Visits every weight: its place in the panels and its place in [outputs, inputs, taps].
-  func forEach(_ body: (_ packed: Int, _ file: Int) -> Void) {
+  func visit(_ body: (_ packed: Int, _ file: Int) -> Void) {
     for panel in 0..<count {
       let width = width(panel)
       for tap in 0..<taps {

@@ -1,8 +1,8 @@
 /// What is added to a finished sum of a convolution, each of them optional.
 struct Epilogue {
-  /// [outputs]
+  /// Shaped [outputs].
   var bias: Input?
-  /// [images, outputs]
+  /// Shaped [images, outputs].
   var imageBias: Input?
   /// Where the output lies, in another buffer.
   var residual: Input?

@@ -11,7 +11,7 @@ public enum Matrix {
   ///   - b: k×n, or n×k if transposed.
   ///   - accumulate: Adds to C instead of overwriting it.
   public static func multiply(
-    _ c: Output, ldc: Int, _ a: Input, lda: Int, _ opA: Operand = .plain, _ b: Input, ldb: Int,
+    _ c: Output, ldc: Int, _ a: Input, lda: Int, _ opA: Operand, _ b: Input, ldb: Int,
     _ opB: Operand = .plain, m: Int, n: Int, k: Int, scale: Float = 1, accumulate: Bool = false
   ) {
     let product = StridedProduct(

@@ -1,0 +1,61 @@
+/// Sums and products of buffers, element by element.
+///
+/// Contiguous, equal lengths; y may be one of the inputs. One rounding for each product or sum,
+/// a fused product-and-sum counts once.
+public enum Elementwise {
+  public static func add(_ y: Output, a: Input, b: Input, count: Int) {
+    Map.binary(y, a, b, count) { $0 + $1 }
+  }
+
+  public static func subtract(_ y: Output, a: Input, b: Input, count: Int) {
+    Map.binary(y, a, b, count) { $0 - $1 }
+  }
+
+  public static func multiply(_ y: Output, a: Input, b: Input, count: Int) {
+    Map.binary(y, a, b, count) { $0 * $1 }
+  }
+
+  /// y = factor · x.
+  public static func scale(_ y: Output, x: Input, by factor: Float, count: Int) {
+    Map.unary(y, x, count) { $0 * factor }
+  }
+
+  /// y = a·x + b·z: the noising of x_0 and every sampler's update.
+  public static func weightedSum(
+    _ y: Output, a: Float, x: Input, b: Float, z: Input, count: Int
+  ) {
+    Map.binary(y, x, z, count) { (a * $0).addingProduct(Wide(repeating: b), $1) }
+  }
+
+  /// y = a[i]·x + b[i]·z, with a coefficient for each of `images` pictures of `count` floats.
+  public static func weightedSumPerImage(
+    _ y: Output, a: Input, x: Input, b: Input, z: Input, images: Int, count: Int
+  ) {
+    for image in 0..<images {
+      let start = image * count
+      weightedSum(
+        y + start, a: a[image], x: x + start, b: b[image], z: z + start, count: count)
+    }
+  }
+
+  /// y = x limited to `range`; NaN stays NaN.
+  public static func clip(_ y: Output, x: Input, to range: ClosedRange<Float>, count: Int) {
+    let (low, high) = (range.lowerBound, range.upperBound)
+    Map.unary(y, x, count) { x in
+      x.replacing(with: low, where: x .< Wide(repeating: low))
+        .replacing(with: high, where: x .> Wide(repeating: high))
+    }
+  }
+
+  /// y = x + bias[image, channel] at every position.
+  public static func addPerImage(
+    _ y: Output, x: Input, bias: Input, images: Int, positions: Int, channels: Int
+  ) {
+    parallelFor(images) { image in
+      for position in 0..<positions {
+        let start = (image * positions + position) * channels
+        for c in 0..<channels { y[start + c] = x[start + c] + bias[image * channels + c] }
+      }
+    }
+  }
+}
