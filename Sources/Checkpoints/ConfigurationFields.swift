@@ -2,7 +2,7 @@ import Files
 import Foundation
 
 /// A value of a configuration file, as far as such files have them.
-enum ConfigurationValue: Equatable, Decodable {
+enum ConfigurationValue: Equatable, Codable, Sendable {
   case null
   case boolean(Bool)
   case number(Double)
@@ -28,6 +28,18 @@ enum ConfigurationValue: Equatable, Decodable {
     }
   }
 
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    switch self {
+    case .null, .other: try container.encodeNil()
+    case .boolean(let flag): try container.encode(flag)
+    case .number(let number):
+      if let integer { try container.encode(integer) } else { try container.encode(number) }
+    case .text(let text): try container.encode(text)
+    case .list(let values): try container.encode(values)
+    }
+  }
+
   var integer: Int? {
     guard case .number(let number) = self else { return nil }
     return Int(exactly: number)
@@ -47,9 +59,14 @@ enum ConfigurationValue: Equatable, Decodable {
 /// The fields of a JSON object in a file; absent is not null.
 ///
 /// Also reads `Infinity` and `NaN`, which Python writes and JSON does not have.
-struct ConfigurationFields {
+struct ConfigurationFields: Equatable, Sendable {
   let file: String
   let values: [String: ConfigurationValue]
+
+  init(file: String, values: [String: ConfigurationValue]) {
+    self.file = file
+    self.values = values
+  }
 
   init(file: String) throws(CheckpointError) {
     let bytes: [UInt8]

@@ -1,0 +1,34 @@
+import Files
+import Foundation
+
+/// A model on the disk, found by what a person typed.
+public struct ModelReference: Equatable, Sendable {
+  public enum Origin: Equatable, Sendable {
+    /// A run's newest checkpoint.
+    case run(RunDirectory, step: Int)
+    /// One checkpoint of a run, by its own path.
+    case checkpoint(step: Int)
+    case diffusers
+  }
+
+  public let origin: Origin
+  /// Network and scheduler; for runs the EMA weights.
+  public let directory: DiffusersDirectory
+
+  /// - Parameter path: A run directory, one checkpoint inside it, or a directory of diffusers.
+  /// - Throws: `PlaceFault` with what would be right, or what is wrong inside.
+  public init(_ path: String) throws(CheckpointError) {
+    let path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    guard exists(path) else { throw .place(path: path, .nothingThere) }
+    guard Directory.exists(path) else { throw .place(path: path, .notAModel) }
+    if let run = try? RunDirectory(opening: path) {
+      let latest = try run.latestCheckpoint()
+      origin = .run(run, step: latest.step)
+      directory = try DiffusersDirectory(latest.path)
+    } else {
+      let step = RunDirectory.step((path as NSString).lastPathComponent)
+      origin = step.map { .checkpoint(step: $0) } ?? .diffusers
+      directory = try DiffusersDirectory(path)
+    }
+  }
+}
