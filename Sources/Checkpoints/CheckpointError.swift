@@ -54,6 +54,7 @@ public enum PlaceFault: Error, Equatable, Sendable {
   case noWeights
   case notARun
   case runExists
+  case notEmpty
   case noCheckpoint
   case notACheckpoint
 }

@@ -59,6 +59,30 @@ public final class SafetensorsFile {
     }
   }
 
+  /// As `floats`, for a tensor that must have this shape.
+  ///
+  /// - Throws: Also `wrongShape`.
+  public func floats(_ name: String, shape: [Int]) throws(CheckpointError) -> [Float] {
+    guard let entry = entries[name] else {
+      throw .missingTensor(file: path, key: name, expected: shape)
+    }
+    guard entry.shape == shape else {
+      throw .wrongShape(file: path, key: name, expected: shape, found: entry.shape)
+    }
+    return try floats(name)
+  }
+
+  /// The one element of a tensor of integers.
+  ///
+  /// - Throws: Also `wrongShape`, if there are none or more.
+  public func integer(_ name: String) throws(CheckpointError) -> Int {
+    let values = try integers(name)
+    guard let value = values.first, values.count == 1 else {
+      throw .wrongShape(file: path, key: name, expected: [], found: try shape(name))
+    }
+    return value
+  }
+
   public func shape(_ name: String) throws(CheckpointError) -> [Int] { try entry(name).shape }
 
   private func entry(_ name: String) throws(CheckpointError) -> SafetensorsEntry {

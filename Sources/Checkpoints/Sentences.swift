@@ -88,6 +88,8 @@ extension PlaceFault: CustomStringConvertible {
       "not a run, expected a directory with config.json and checkpoints/ made by “ddpm train”"
     case .runExists:
       "there is a run here already, expected a new directory, or “--resume” to go on with it"
+    case .notEmpty:
+      "there is something here already, expected a new or an empty directory"
     case .noCheckpoint:
       "the run has no checkpoint yet, expected one in checkpoints/"
     case .notACheckpoint:

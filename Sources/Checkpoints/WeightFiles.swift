@@ -47,11 +47,7 @@ struct WeightFiles {
     guard let location = locations[key] else {
       throw .missingTensor(file: path, key: key, expected: shape)
     }
-    let found = try location.file.shape(location.name)
-    guard found == shape else {
-      throw .wrongShape(file: location.file.path, key: key, expected: shape, found: found)
-    }
-    return try location.file.floats(location.name)
+    return try location.file.floats(location.name, shape: shape)
   }
 
   /// A sentence for each tensor that is not among `used`.

@@ -68,6 +68,13 @@ public enum Directory {
     try contents(path).filter { !$0.hasPrefix(temporaryPrefix) }
   }
 
+  /// Removes what a killed program left unfinished in a directory.
+  public static func removeUnfinished(in path: String) throws(FileError) {
+    for name in try contents(path) where name.hasPrefix(temporaryPrefix) {
+      try remove(path + "/" + name)
+    }
+  }
+
   /// Whether `path` is a directory, or a link to one.
   public static func exists(_ path: String) -> Bool {
     var facts = stat()

@@ -111,6 +111,7 @@ private let models =
     .runExists,
     "there is a run here already, expected a new directory, or “--resume” to go on with it"
   ),
+  (.notEmpty, "there is something here already, expected a new or an empty directory"),
   (.noCheckpoint, "the run has no checkpoint yet, expected one in checkpoints/"),
   (
     .notACheckpoint,
