@@ -1,0 +1,41 @@
+/// What random numbers are for; every use draws from a stream of its own.
+///
+/// So the numbers of any step can be had again without those before it.
+public enum RandomStream: Hashable, Sendable {
+  /// The order in which an epoch goes through the data.
+  case dataOrder(epoch: Int)
+  case timesteps(step: Int)
+  /// The noise of a training step.
+  case epsilon(step: Int)
+  /// Where sampling begins.
+  case xT
+  /// The noise added in sampling at timestep t.
+  case z(t: Int)
+  case dropout(step: Int, layer: Int)
+  /// The first values of the parameter with this index in visit order.
+  case weights(index: Int)
+  case augmentation(step: Int)
+  case exemplar(index: Int)
+
+  /// The generator's number for this stream: kind, then layer, then step or index.
+  var identifier: UInt64 {
+    switch self {
+    case .dataOrder(let epoch): Self.identifier(1, epoch)
+    case .timesteps(let step): Self.identifier(2, step)
+    case .epsilon(let step): Self.identifier(3, step)
+    case .xT: Self.identifier(4, 0)
+    case .z(let t): Self.identifier(5, t)
+    case .dropout(let step, let layer): Self.identifier(6, step, layer: layer)
+    case .weights(let index): Self.identifier(7, index)
+    case .augmentation(let step): Self.identifier(8, step)
+    case .exemplar(let index): Self.identifier(9, index)
+    }
+  }
+
+  /// 8 bits, 16 bits, 40 bits: no two streams share a number below 2⁴⁰ steps and 2¹⁶ layers.
+  private static func identifier(_ kind: UInt64, _ number: Int, layer: Int = 0) -> UInt64 {
+    let number = UInt64(truncatingIfNeeded: number) & (1 << 40 - 1)
+    let layer = UInt64(truncatingIfNeeded: layer) & 0xFFFF
+    return kind << 56 | layer << 40 | number
+  }
+}
