@@ -8,7 +8,10 @@ final class Storage {
   init(count: Int) {
     self.count = count
     block = StoragePool.shared.borrow(bytes: count * MemoryLayout<Float>.stride)
-    base = block.base.assumingMemoryBound(to: Float.self)
+    guard let base = UnsafeMutablePointer<Float>(bitPattern: block.address) else {
+      preconditionFailure("A block at address 0")
+    }
+    self.base = base
   }
 
   deinit { StoragePool.shared.giveBack(block) }

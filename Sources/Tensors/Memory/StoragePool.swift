@@ -1,4 +1,3 @@
-import Glibc
 import Synchronization
 
 /// The memory of all tensors: freed blocks are handed out again.
@@ -13,7 +12,8 @@ final class StoragePool: Sendable {
 
   /// What was borrowed; a small block remembers its list, a large one its extent.
   struct Block {
-    let base: UnsafeMutableRawPointer
+    /// Where it begins; a number, which unlike a pointer may cross to another thread.
+    let address: UInt
     let bytes: Int
   }
 
@@ -32,7 +32,7 @@ final class StoragePool: Sendable {
   func giveBack(_ block: Block) {
     state.withLock { state in
       if block.bytes <= Self.largestSmall {
-        state.small[block.bytes / Self.granule].append(block.base)
+        state.small[block.bytes / Self.granule].append(block.address)
       } else {
         state.chunks.giveBack(block)
       }
@@ -58,18 +58,20 @@ final class StoragePool: Sendable {
 
   private struct State {
     /// Free blocks by size in granules.
-    var small = [[UnsafeMutableRawPointer]](repeating: [], count: largestSmall / granule + 1)
+    var small = [[UInt]](repeating: [], count: largestSmall / granule + 1)
     var chunks = ChunkedMemory()
 
     mutating func borrowSmall(_ size: Int) -> Block {
-      if let base = small[size / granule].popLast() { return Block(base: base, bytes: size) }
+      if let address = small[size / granule].popLast() {
+        return Block(address: address, bytes: size)
+      }
       // Several at once, from one extent that never goes back.
       let pieces = max(1, largestSmall / size)
       let extent = chunks.borrow(pieces * size)
       for piece in (1..<pieces).reversed() {
-        small[size / granule].append(extent.base + piece * size)
+        small[size / granule].append(extent.address + UInt(piece * size))
       }
-      return Block(base: extent.base, bytes: size)
+      return Block(address: extent.address, bytes: size)
     }
 
     mutating func borrowLarge(_ size: Int) -> Block { chunks.borrow(size) }

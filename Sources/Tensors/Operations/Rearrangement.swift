@@ -36,7 +36,7 @@ extension Tensor {
     let lower = Tensor(uninitialized: shape.dropLast() + [count])
     let upper = Tensor(uninitialized: shape.dropLast() + [rest])
     Channels.split(
-      lower.output, b: upper.output, y: input, positions: positions, channelsA: count,
+      lower.output, upper.output, y: input, positions: positions, channelsA: count,
       channelsB: rest)
     let (lowerShape, upperShape) = (lower.shape, upper.shape)
     // Two results, two entries: each gives its own channels and zeros for the other's.
