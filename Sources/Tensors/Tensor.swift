@@ -55,7 +55,9 @@ public struct Tensor {
     try withExtendedLifetime(storage) { try body(UnsafeBufferPointer(storage.buffer)) }
   }
 
-  /// Hands out all elements to be changed; no other tensor sees it. The result is on no tape.
+  /// Hands out all elements to be changed, which no other tensor sees.
+  ///
+  /// The tensor is on no tape afterwards.
   public mutating func withMutableValues<R>(
     _ body: (UnsafeMutableBufferPointer<Float>) throws -> R
   ) rethrows -> R {

@@ -1,5 +1,8 @@
 import Kernels
 
+/// The zeros around a convolution's input.
+public typealias Padding = Kernels.Padding
+
 extension Tensor {
   /// What a convolution adds to its sums.
   public struct Addends {

@@ -1,5 +1,8 @@
 import Kernels
 
+/// What follows a normalisation in the same pass.
+public typealias Activation = Kernels.Activation
+
 /// How channels are normalised.
 public struct GroupNormSettings: Equatable, Sendable {
   public var groups: Int

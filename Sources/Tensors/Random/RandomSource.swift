@@ -26,7 +26,9 @@ public struct RandomSource: Equatable, Sendable {
   /// Independent whole numbers, each of `range` equally likely (to 2⁻⁶⁴ of its size).
   public func integers(in range: ClosedRange<Int>, count: Int, _ stream: RandomStream) -> [Int] {
     let size = UInt64(range.count)
-    return words(count, stream).map { range.lowerBound + Int(size.multipliedFullWidth(by: $0).high) }
+    return words(count, stream).map {
+      range.lowerBound + Int(size.multipliedFullWidth(by: $0).high)
+    }
   }
 
   /// The numbers 0 ..< count in random order, every order equally likely.

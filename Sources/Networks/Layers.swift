@@ -1,0 +1,103 @@
+import Tensors
+
+/// A convolution 3×3, or 1×1, with a bias.
+struct ConvolutionLayer: ParameterContainer {
+  var weight: Parameter
+  var bias: Parameter
+  let kernel: Int
+  let stride: Int
+  let padding: Padding
+
+  init(
+    _ name: String, inputs: Int, outputs: Int, kernel: Int = 3, stride: Int = 1,
+    padding: Padding = .same, isZeroed: Bool = false, _ factory: inout ParameterFactory
+  ) {
+    let start = ParameterFactory.Start.standard(
+      fanIn: inputs * kernel * kernel, isZeroed: isZeroed)
+    weight = factory.make(
+      "\(name).weight", [outputs, inputs, kernel, kernel], .convolution(kernel: kernel),
+      start: start)
+    bias = factory.make("\(name).bias", [outputs], start: start)
+    self.kernel = kernel
+    self.stride = stride
+    self.padding = padding
+  }
+
+  mutating func visitParameters(_ body: (inout Parameter) throws -> Void) rethrows {
+    try body(&weight)
+    try body(&bias)
+  }
+
+  /// [N, H, W, C] → [N, H', W', C'], plus a number for each image and channel, plus a residual.
+  func callAsFunction(
+    _ x: Tensor, imageBias: Tensor? = nil, residual: Tensor? = nil
+  ) -> Tensor {
+    x.convolution(
+      weight.tensor, outputs: weight.shape[0], kernel: kernel, stride: stride, padding: padding,
+      adding: .init(bias: bias.tensor, imageBias: imageBias, residual: residual))
+  }
+
+  /// Multiplications and additions for pictures of this size.
+  func operations(height: Int, width: Int) -> Double {
+    2 * Double(weight.count) * Double(height / stride) * Double(width / stride)
+  }
+}
+
+/// A linear layer with a bias.
+struct LinearLayer: ParameterContainer {
+  var weight: Parameter
+  var bias: Parameter
+
+  init(
+    _ name: String, inputs: Int, outputs: Int, isZeroed: Bool = false,
+    _ factory: inout ParameterFactory
+  ) {
+    let start = ParameterFactory.Start.standard(fanIn: inputs, isZeroed: isZeroed)
+    weight = factory.make(
+      "\(name).weight", [outputs, inputs], .convolution(kernel: 1), start: start)
+    bias = factory.make("\(name).bias", [outputs], start: start)
+  }
+
+  mutating func visitParameters(_ body: (inout Parameter) throws -> Void) rethrows {
+    try body(&weight)
+    try body(&bias)
+  }
+
+  /// [..., K] → [..., K'], plus a residual.
+  func callAsFunction(_ x: Tensor, residual: Tensor? = nil) -> Tensor {
+    x.linear(
+      weight.tensor, outputs: weight.shape[0], bias: bias.tensor, residual: residual)
+  }
+
+  /// Multiplications and additions for this many rows.
+  func operations(rows: Int) -> Double { 2 * Double(weight.count) * Double(rows) }
+}
+
+/// A normalisation of groups of channels with a scale and a shift for each channel.
+struct NormLayer: ParameterContainer {
+  var weight: Parameter
+  var bias: Parameter
+  let settings: GroupNormSettings
+
+  init(
+    _ name: String, channels: Int, _ settings: GroupNormSettings, _ factory: inout ParameterFactory
+  ) {
+    weight = factory.make("\(name).weight", [channels], start: .constant(1))
+    bias = factory.make("\(name).bias", [channels], start: .constant(0))
+    self.settings = settings
+  }
+
+  mutating func visitParameters(_ body: (inout Parameter) throws -> Void) rethrows {
+    try body(&weight)
+    try body(&bias)
+  }
+
+  func callAsFunction(_ x: Tensor) -> Tensor {
+    x.groupNorm(gamma: weight.tensor, beta: bias.tensor, settings)
+  }
+
+  /// - Parameter scaleShift: [N, 2C]
+  func callAsFunction(_ x: Tensor, scaleShift: Tensor) -> Tensor {
+    x.groupNorm(gamma: weight.tensor, beta: bias.tensor, scaleShift: scaleShift, settings)
+  }
+}
