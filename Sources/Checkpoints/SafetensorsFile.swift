@@ -63,13 +63,18 @@ public final class SafetensorsFile {
   ///
   /// - Throws: Also `wrongShape`.
   public func floats(_ name: String, shape: [Int]) throws(CheckpointError) -> [Float] {
+    try check(name, shape: shape)
+    return try floats(name)
+  }
+
+  /// - Throws: `missingTensor` or `wrongShape`.
+  func check(_ name: String, shape: [Int]) throws(CheckpointError) {
     guard let entry = entries[name] else {
       throw .missingTensor(file: path, key: name, expected: shape)
     }
     guard entry.shape == shape else {
       throw .wrongShape(file: path, key: name, expected: shape, found: entry.shape)
     }
-    return try floats(name)
   }
 
   /// The one element of a tensor of integers.

@@ -50,6 +50,14 @@ struct WeightFiles {
     return try location.file.floats(location.name, shape: shape)
   }
 
+  /// Throws what `floats` would, without reading the elements.
+  func check(_ key: String, shape: [Int]) throws(CheckpointError) {
+    guard let location = locations[key] else {
+      throw .missingTensor(file: path, key: key, expected: shape)
+    }
+    try location.file.check(location.name, shape: shape)
+  }
+
   /// A sentence for each tensor that is not among `used`.
   func warnings(used: Set<String>) -> [String] {
     locations.filter { !used.contains($0.key) }.sorted { $0.key < $1.key }.map { _, location in

@@ -1,0 +1,86 @@
+import Files
+import Learning
+import Networks
+import Tensors
+
+extension RunDirectory {
+  static let trainingName = "training.safetensors"
+
+  /// Writes a checkpoint, whole or not at all, and makes it the newest.
+  ///
+  /// A pipeline directory of diffusers with the EMA weights, and `training.safetensors`: weights
+  /// and Adam's moments in the file's layout under `weights.`, `m.`, `v.`, the step, and the seed,
+  /// which with the step is all the state that the random numbers have.
+  /// - Returns: The checkpoint's directory.
+  @discardableResult
+  public func write(
+    _ state: TrainingState<UNet2D>, scheduler: SchedulerFile, seed: UInt64
+  ) throws(CheckpointError) -> String {
+    let path = checkpointPath(state.step)
+    try Directory.replace(path, wrapping: CheckpointError.file) {
+      temporary throws(CheckpointError) in
+      try DiffusersDirectory.writeParts(state.ema, scheduler: scheduler, in: temporary)
+      try SafetensorsFile.write(
+        Self.tensors(state, seed: seed), to: temporary + "/" + Self.trainingName)
+    }
+    let latest = Array((Self.checkpointName(state.step) + "\n").utf8)
+    try files { () throws(FileError) in
+      try AtomicFile.write(latest, to: latestPath)
+      try Directory.removeUnfinished(in: checkpointsPath)
+    }
+    return path
+  }
+
+  /// The state to go on from, equal to what was written to the bit.
+  ///
+  /// - Parameter path: A checkpoint's directory.
+  /// - Throws: `PlaceFault.notACheckpoint`, or what is wrong in its files.
+  public static func trainingState(
+    at path: String
+  ) throws(CheckpointError) -> (state: TrainingState<UNet2D>, seed: UInt64) {
+    let file = path + "/" + trainingName
+    guard exists(file) else { throw .place(path: path, .notACheckpoint) }
+    let training = try SafetensorsFile(file)
+    let ema = try DiffusersDirectory(path).network().network
+    var model = ema
+    try model.visit { parameter throws(CheckpointError) in
+      let key = "weights." + parameter.name
+      parameter.load(fileValues: try training.floats(key, shape: parameter.shape))
+    }
+    let step = try training.integer("step")
+    guard step >= 0 else {
+      throw .wrongTensorType(
+        file: file, key: "step", expected: "a number of steps", found: "\(step)")
+    }
+    let state = TrainingState(
+      model: model, ema: ema, m: try moments("m.", of: model, in: training),
+      v: try moments("v.", of: model, in: training), step: step)
+    return (state, UInt64(bitPattern: Int64(try training.integer("seed"))))
+  }
+
+  private static func moments(
+    _ prefix: String, of model: UNet2D, in training: SafetensorsFile
+  ) throws(CheckpointError) -> [Tensor] {
+    var moments: [Tensor] = []
+    for parameter in model.parameters {
+      let values = try training.floats(prefix + parameter.name, shape: parameter.shape)
+      moments.append(parameter.packed(fileValues: values))
+    }
+    return moments
+  }
+
+  private static func tensors(_ state: TrainingState<UNet2D>, seed: UInt64) -> [SafetensorsTensor] {
+    let parameters = state.model.parameters
+    var tensors = state.model.tensors(prefix: "weights.")
+    for (prefix, moments) in [("m.", state.m), ("v.", state.v)] {
+      for (parameter, moment) in zip(parameters, moments) {
+        tensors.append(
+          SafetensorsTensor(
+            prefix + parameter.name, parameter.shape, floats: parameter.fileValues(of: moment)))
+      }
+    }
+    tensors.append(SafetensorsTensor("step", [], integers: [state.step]))
+    tensors.append(SafetensorsTensor("seed", [], integers: [Int(Int64(bitPattern: seed))]))
+    return tensors
+  }
+}
