@@ -53,7 +53,7 @@ enum ConfigurationName {
 }
 
 extension ConfigurationFields {
-  /// A number of channels, layers, groups …
+  /// A number of channels, layers or groups.
   func count(_ key: String, default standard: Int) throws(CheckpointError) -> Int {
     try inRange(key, try integer(key, default: standard))
   }
