@@ -15,6 +15,12 @@ extension UNet2DConfigurationError: CustomStringConvertible {
       "Pictures of \(height)×\(width) do not fit; both sides must be multiples of \(divisor)."
     case .wrongInputShape(let expected, let found):
       "The network takes \(expected), not a tensor of shape \(found)."
+    case .tooManyWeights(let count, let limit):
+      "The network has \(Self.plain(count)) weights; at most \(Self.plain(limit)) are supported."
+    case .unknownClass(let number, let classes):
+      "There is no class \(number); the network knows 0 to \(classes - 1)."
+    case .takesNoClasses:
+      "The network was not trained with classes."
     }
   }
 

@@ -147,6 +147,20 @@ extension UNet2D {
   }
 }
 
+extension UNet2D {
+  /// Refuses classes that the network does not know; for numbers that come from outside.
+  public func checkClasses(_ classes: [Int]) throws(UNet2DConfigurationError) {
+    switch configuration.classEmbedding {
+    case .none, .identity: throw .takesNoClasses
+    case .timestep: break  // every number is a timestep
+    case .table(let count):
+      for number in classes where !(0..<count).contains(number) {
+        throw .unknownClass(number, classes: count)
+      }
+    }
+  }
+}
+
 extension Tensor {
   /// 2x − 1.
   fileprivate func centered() -> Tensor {

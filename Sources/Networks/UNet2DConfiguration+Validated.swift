@@ -9,20 +9,39 @@ extension UNet2DConfiguration {
     }
     try checkMiddleNorm()
     try checkHeads()
+    try checkWeights()
     return self
+  }
+
+  /// Beyond these a number is a mistake in the file, and sums of widths might overflow.
+  private static let largestWidth = 1 << 16
+  private static let mostLevels = 16
+  private static let mostLayers = 256
+  /// Weights in float32 that fill 8 GB.
+  private static let mostWeights = 0x1p31
+
+  /// The 3×3 convolutions, which are nearly all of a network; in floating point, so that no
+  /// number from a file overflows.
+  private func checkWeights() throws(UNet2DConfigurationError) {
+    let plan = UNetPlan(self)
+    let weights = (plan.down + plan.up).flatMap(\.resnets).reduce(0.0) { sum, resnet in
+      sum + 9 * Double(resnet.outputs) * Double(resnet.inputs + resnet.outputs)
+    }
+    if weights > Self.mostWeights {
+      throw .tooManyWeights(count: weights, limit: Self.mostWeights)
+    }
   }
 
   private func checkNumbers() throws(UNet2DConfigurationError) {
     let wholes = [
-      ("in_channels", inChannels, 1), ("out_channels", outChannels, 1),
-      ("layers_per_block", layersPerBlock, 1), ("norm_num_groups", normGroups, 1),
-      ("attn_norm_num_groups", attentionNormGroups ?? 1, 1),
-      ("attention_head_dim", attentionHeadDim ?? 1, 1),
-      ("time_embedding_dim", timeEmbeddingDim ?? 1, 1), ("num_class_embeds", classes ?? 1, 1),
+      ("in_channels", inChannels), ("out_channels", outChannels),
+      ("norm_num_groups", normGroups),
+      ("attn_norm_num_groups", attentionNormGroups ?? 1),
+      ("attention_head_dim", attentionHeadDim ?? 1),
+      ("time_embedding_dim", timeEmbeddingDim ?? 1), ("num_class_embeds", classes ?? 1),
     ]
-    for (key, value, minimum) in wholes where value < minimum {
-      throw .tooSmall(key: key, value: Double(value), minimum: Double(minimum))
-    }
+    for (key, value) in wholes { try Self.check(key, value) }
+    try Self.check("layers_per_block", layersPerBlock, atMost: Self.mostLayers)
     // So written that NaN is refused.
     if !(dropout >= 0) { throw .tooSmall(key: "dropout", value: dropout, minimum: 0) }
     if !(dropout < 1) { throw .tooLarge(key: "dropout", value: dropout, limit: 1) }
@@ -32,18 +51,23 @@ extension UNet2DConfiguration {
     }
   }
 
+  private static func check(
+    _ key: String, _ value: Int, atMost most: Int = largestWidth
+  ) throws(UNet2DConfigurationError) {
+    if value < 1 { throw .tooSmall(key: key, value: Double(value), minimum: 1) }
+    if value > most { throw .tooLarge(key: key, value: Double(value), limit: Double(most + 1)) }
+  }
+
   private func checkLevels() throws(UNet2DConfigurationError) {
     let levels = blockOutChannels.count
-    if levels == 0 { throw .tooSmall(key: "block_out_channels", value: 0, minimum: 1) }
+    try Self.check("block_out_channels.count", levels, atMost: Self.mostLevels)
     if downBlocks.count != levels {
       throw .wrongLevelCount(key: "down_block_types", expected: levels, found: downBlocks.count)
     }
     if upBlocks.count != levels {
       throw .wrongLevelCount(key: "up_block_types", expected: levels, found: upBlocks.count)
     }
-    for width in blockOutChannels where width < 1 {
-      throw .tooSmall(key: "block_out_channels", value: Double(width), minimum: 1)
-    }
+    for width in blockOutChannels { try Self.check("block_out_channels", width) }
     // The frequencies divide by half of c_0 less the shift.
     let half = Double(blockOutChannels[0] / 2)
     if !(frequencyShift < max(half, 1)) {

@@ -14,4 +14,10 @@ public enum UNet2DConfigurationError: Error, Equatable {
   case sizeNotDivisible(height: Int, width: Int, divisor: Int)
   /// Pictures, times or labels of another shape than the network takes.
   case wrongInputShape(expected: String, found: [Int])
+  /// A network of so many weights that no memory here will hold it.
+  case tooManyWeights(count: Double, limit: Double)
+  /// A class that the network does not know.
+  case unknownClass(Int, classes: Int)
+  /// Classes for a network that takes none, or takes them as vectors.
+  case takesNoClasses
 }

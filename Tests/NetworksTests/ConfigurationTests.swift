@@ -103,8 +103,8 @@ struct UNet2DConfigurationCase: Sendable {
       .tooLarge(key: "dropout", value: 1.5, limit: 1), "“dropout” is 1.5; it must be below 1."
     ) { $0.dropout = 1.5 },
     Self(
-      .tooSmall(key: "block_out_channels", value: 0, minimum: 1),
-      "“block_out_channels” is 0; it must be at least 1."
+      .tooSmall(key: "block_out_channels.count", value: 0, minimum: 1),
+      "“block_out_channels.count” is 0; it must be at least 1."
     ) { $0.blockOutChannels = [] },
     Self(
       .wrongLevelCount(key: "up_block_types", expected: 4, found: 1),
@@ -124,6 +124,18 @@ struct UNet2DConfigurationCase: Sendable {
       .headTooWide(headDim: 500, width: 448, part: "down_blocks.1"),
       "“attention_head_dim” is 500, more than the 448 channels of down_blocks.1."
     ) { $0.attentionHeadDim = 500 },
+    Self(
+      .tooLarge(key: "block_out_channels.count", value: 17, limit: 17),
+      "“block_out_channels.count” is 17; it must be below 17."
+    ) { $0.blockOutChannels = [Int](repeating: 32, count: 17) },
+    Self(
+      .tooLarge(key: "in_channels", value: 0x1p62, limit: 65_537),
+      "“in_channels” is 4611686018427387904; it must be below 65537."
+    ) { $0.inChannels = 1 << 62 },
+    Self(
+      .tooManyWeights(count: 9 * 52 * 0x1p30, limit: 0x1p31),
+      "The network has 502511173632 weights; at most 2147483648 are supported."
+    ) { $0.blockOutChannels = [Int](repeating: 32_768, count: 4) },
     Self(
       .tooLarge(key: "freq_shift", value: 112, limit: 112),
       "“freq_shift” is 112; it must be below 112."

@@ -79,4 +79,16 @@ import Testing
       #expect(throws: UNet2DConfigurationError.self) { try network.checkInput(shape: shape) }
     }
   }
+
+  @Test func classesFromOutsideAreChecked() throws {
+    let network = try UNet2D(TinyNetwork.classes.configuration, random: nil)
+    try network.checkClasses([0, 9])
+    for number in [-1, 10] {
+      #expect(throws: UNet2DConfigurationError.unknownClass(number, classes: 10)) {
+        try network.checkClasses([1, number])
+      }
+    }
+    let plain = try UNet2D(TinyNetwork.plain.configuration, random: nil)
+    #expect(throws: UNet2DConfigurationError.takesNoClasses) { try plain.checkClasses([0]) }
+  }
 }
