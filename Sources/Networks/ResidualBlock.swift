@@ -28,7 +28,12 @@ struct BlockContext {
   let dropout: Dropout?
 }
 
-/// ResnetBlock2D: (shortcut(x) + conv2(dropout(SiLU(norm2(conv1(SiLU(norm1 x)) + time))))) / f.
+/// A residual block that knows the time, diffusers' ResnetBlock2D.
+///
+/// (shortcut(x) + conv2(dropout(SiLU(norm2(conv1(SiLU(norm1 x)) + time))))) / f.
+/// For the way back it keeps x, what conv1 made, and both results of SiLU, which the gradients of
+/// the convolutions' weights read: recomputing those would save a third of the activations, and
+/// cost up to half of the convolution where channels are few.
 struct ResidualBlock: ParameterContainer {
   private var norm1: NormLayer
   private var conv1: ConvolutionLayer

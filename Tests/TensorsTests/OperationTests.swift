@@ -58,11 +58,15 @@ import Testing
     check([shape], seed: 8, { $0[0].reshaped([1] + shape) }, { $0[0] })
   }
 
-  @Test func sumOfAValueWithItself() {
-    // Both operands get the same gradient: it must not be added to itself in place.
+  /// Both operands of a sum get the same gradient; what comes to one of them later must not
+  /// reach the other.
+  @Test func gradientsThatAreSharedStayApart() {
     check(
-      [[5]], seed: 9, { ($0[0] + $0[0]) + $0[0].silu() },
-      { (inputs: [[Double]]) in inputs[0].map { 2 * $0 + $0 / (1 + exp(-$0)) } })
+      [[5], [5]], seed: 9, { $0[0].silu() + ($0[0] + $0[1]) },
+      { (inputs: [[Double]]) in
+        zip(inputs[0], inputs[1]).map { a, b in a / (1 + exp(-a)) + (a + b) }
+      })
+    check([[5]], seed: 20, { $0[0] + $0[0] }, { $0[0].map { 2 * $0 } })
   }
 
   @Test(arguments: [1, 3])
