@@ -33,6 +33,17 @@ enum Map {
     }
   }
 
+  /// Visits `count` floats a vector at a time on the calling thread; the last may be a part.
+  @inline(__always)
+  static func vectors(_ count: Int, _ body: (_ start: Int, _ part: Int) -> Void) {
+    var i = 0
+    while i + Wide.scalarCount <= count {
+      body(i, Wide.scalarCount)
+      i += Wide.scalarCount
+    }
+    if i < count { body(i, count - i) }
+  }
+
   /// Visits whole vectors, and the last part of one.
   @inline(__always)
   static func inPieces(
@@ -58,6 +69,21 @@ extension Lanes {
     var vector = Self(repeating: 0)
     for lane in 0..<count { vector[lane] = pointer[lane] }
     return vector
+  }
+
+  /// A vector at `pointer`, of which the first `count` floats exist; the other lanes are `rest`.
+  @inline(__always)
+  static func load(_ pointer: Output, upTo count: Int, else rest: Float) -> Self {
+    guard count < scalarCount else { return load(pointer) }
+    var vector = Self(repeating: rest)
+    for lane in 0..<count { vector[lane] = pointer[lane] }
+    return vector
+  }
+
+  /// Writes the lanes that exist.
+  @inline(__always)
+  func store(_ pointer: Output, upTo count: Int) {
+    if count < scalarCount { store(pointer, first: count) } else { store(pointer) }
   }
 
   /// Writes the first `count` lanes.

@@ -1,20 +1,18 @@
 /// Elementary functions on vectors, as polynomials.
 extension Lanes {
-  /// The integers of a rounded vector, from the bits of a sum with 1.5·2²³.
-  @inline(__always)
-  private static var magic: Self { Self(repeating: 12_582_912) }
-
-  /// eˣ with relative error below 1.3e-7; below -87.3 it is 0, above 88.3 it is e^88.3.
+  /// eˣ with relative error below 1.3e-7; below -87.3 it is 0, above 88.3 it is e^88.3; NaN stays.
   ///
-  /// x = n·ln 2 + r, |r| ≤ ½ ln 2, ln 2 in two parts; eʳ by its series to the sixth power.
+  /// x = n·ln 2 + r, |r| ≤ ½ ln 2, ln 2 in two parts; eʳ by its series to the seventh power. Adding
+  /// 1.5·2²³ + 127 leaves n + 127 in the low bits of the sum, which shifted are the bits of 2ⁿ.
   @inline(__always)
   func exponential() -> Self {
     let top = Self(repeating: 88.3)
     let bottom = Self(repeating: -87.3)
+    let magic = Self(repeating: 12_583_039)
     var x = self.replacing(with: top, where: self .> top)
     x.replace(with: bottom, where: x .< bottom)
-    let shifted = Self.magic.addingProduct(x, Self(repeating: 1.442_695_04))
-    let n = shifted - Self.magic
+    let shifted = magic.addingProduct(x, Self(repeating: 1.442_695_04))
+    let n = shifted - magic
     var r = x.addingProduct(n, Self(repeating: -0.693_359_375))
     r.addProduct(n, Self(repeating: 2.121_944_4e-4))
     var p = Self(repeating: 1.984_126_98e-4)
@@ -25,9 +23,9 @@ extension Lanes {
     p = Self(repeating: 0.5).addingProduct(p, r)
     p = Self(repeating: 1).addingProduct(p, r)
     p = Self(repeating: 1).addingProduct(p, r)
-    let exponent = unsafeBitCast(shifted, to: Bits.self) &<< Bits(repeating: 23)
-    let scaled = unsafeBitCast(unsafeBitCast(p, to: Bits.self) &+ exponent, to: Self.self)
-    return scaled.replacing(with: 0, where: self .< bottom)
+    let power = unsafeBitCast(
+      unsafeBitCast(shifted, to: Bits.self) &<< Bits(repeating: 23), to: Self.self)
+    return (p * power).replacing(with: 0, where: self .< bottom)
   }
 
   /// σ(x) = 1 / (1 + e⁻ˣ), relative error below 3e-7.
@@ -37,15 +35,19 @@ extension Lanes {
     return one / (one + (-self).exponential())
   }
 
-  /// The sum of the lanes by halving, the same order for every width's own lanes.
+  /// The sum of the lanes, neighbours first, then their sums.
   @inline(__always)
   func lanesSum() -> Float {
-    var total: Float = 0
-    for lane in 0..<scalarCount { total += self[lane] }
-    return total
+    var sums = self
+    var half = scalarCount / 2
+    while half > 0 {
+      for lane in 0..<half { sums[lane] = sums[2 * lane] + sums[2 * lane + 1] }
+      half /= 2
+    }
+    return sums[0]
   }
 
-  /// The same in double precision.
+  /// The sum of the lanes in double precision, in order.
   @inline(__always)
   func lanesSumInDouble() -> Double {
     var total = 0.0
