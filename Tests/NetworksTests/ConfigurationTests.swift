@@ -78,7 +78,9 @@ import Testing
 }
 
 /// A configuration with one mistake.
-struct UNet2DConfigurationCase: Sendable {
+struct UNet2DConfigurationCase: Sendable, CustomTestStringConvertible {
+  var testDescription: String { sentence }
+
   let configuration: UNet2DConfiguration
   let error: UNet2DConfigurationError
   let sentence: String

@@ -69,9 +69,11 @@ final class Tape {
     if isKnownUniquelyReferenced(&total.storage) {
       Elementwise.add(total.output, a: total.input, b: gradient.input, count: total.count)
     } else {
-      let old = total
-      total = Tensor(uninitialized: old.shape)
-      Elementwise.add(total.output, a: old.input, b: gradient.input, count: total.count)
+      let both = Tensor(uninitialized: total.shape)
+      withExtendedLifetime(total) {
+        Elementwise.add(both.output, a: total.input, b: gradient.input, count: both.count)
+      }
+      total = both
     }
     sum = total
   }
