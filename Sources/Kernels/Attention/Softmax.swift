@@ -43,14 +43,14 @@ public enum Softmax {
   static func row(_ s: Output, count: Int) -> Float {
     let top = maximum(s, count)
     var sums = Wide(repeating: 0)
-    Map.vectors(count) { j, part in
+    Map.vectors(0..<count) { j, part in
       let power = (Wide.load(s + j, upTo: part, else: -.infinity) - top).exponential()
       power.store(s + j, upTo: part)
       sums += power
     }
     let sum = sums.lanesSum()
     let inverse = 1 / sum
-    Map.vectors(count) { j, part in
+    Map.vectors(0..<count) { j, part in
       (Wide.load(s + j, upTo: part, else: 0) * inverse).store(s + j, upTo: part)
     }
     return top + log(sum)
@@ -58,7 +58,7 @@ public enum Softmax {
 
   /// Turns logits into P, and dP into dS = P ∘ (dP − along).
   static func slopeRow(_ p: Output, _ ds: Output, logSumExp: Float, along: Float, count: Int) {
-    Map.vectors(count) { j, part in
+    Map.vectors(0..<count) { j, part in
       let power = (Wide.load(p + j, upTo: part, else: 0) - logSumExp).exponential()
       power.store(p + j, upTo: part)
       (power * (Wide.load(ds + j, upTo: part, else: 0) - along)).store(ds + j, upTo: part)
@@ -67,7 +67,7 @@ public enum Softmax {
 
   private static func maximum(_ s: Output, _ count: Int) -> Float {
     var top = Wide(repeating: -.infinity)
-    Map.vectors(count) { j, part in
+    Map.vectors(0..<count) { j, part in
       let values = Wide.load(s + j, upTo: part, else: -.infinity)
       top.replace(with: values, where: values .> top)
     }

@@ -4,27 +4,49 @@
 /// a fused product-and-sum counts once.
 public enum Elementwise {
   public static func add(_ y: Output, a: Input, b: Input, count: Int) {
-    Map.binary(y, a, b, count) { $0 + $1 }
+    parallelFor(Map.pieces(count)) { piece in
+      Map.vectors(of: piece, count) { i, part in
+        (Wide.load(a + i, upTo: part) + Wide.load(b + i, upTo: part)).store(y + i, upTo: part)
+      }
+    }
   }
 
   public static func subtract(_ y: Output, a: Input, b: Input, count: Int) {
-    Map.binary(y, a, b, count) { $0 - $1 }
+    parallelFor(Map.pieces(count)) { piece in
+      Map.vectors(of: piece, count) { i, part in
+        (Wide.load(a + i, upTo: part) - Wide.load(b + i, upTo: part)).store(y + i, upTo: part)
+      }
+    }
   }
 
   public static func multiply(_ y: Output, a: Input, b: Input, count: Int) {
-    Map.binary(y, a, b, count) { $0 * $1 }
+    parallelFor(Map.pieces(count)) { piece in
+      Map.vectors(of: piece, count) { i, part in
+        (Wide.load(a + i, upTo: part) * Wide.load(b + i, upTo: part)).store(y + i, upTo: part)
+      }
+    }
   }
 
   /// y = factor · x.
   public static func scale(_ y: Output, x: Input, by factor: Float, count: Int) {
-    Map.unary(y, x, count) { $0 * factor }
+    parallelFor(Map.pieces(count)) { piece in
+      Map.vectors(of: piece, count) { i, part in
+        (Wide.load(x + i, upTo: part) * factor).store(y + i, upTo: part)
+      }
+    }
   }
 
   /// y = a·x + b·z: the noising of x_0 and every sampler's update.
   public static func weightedSum(
     _ y: Output, a: Float, x: Input, b: Float, z: Input, count: Int
   ) {
-    Map.binary(y, x, z, count) { (a * $0).addingProduct(Wide(repeating: b), $1) }
+    parallelFor(Map.pieces(count)) { piece in
+      Map.vectors(of: piece, count) { i, part in
+        let first = a * Wide.load(x + i, upTo: part)
+        first.addingProduct(Wide(repeating: b), Wide.load(z + i, upTo: part))
+          .store(y + i, upTo: part)
+      }
+    }
   }
 
   /// y = a[i]·x + b[i]·z, with a coefficient for each of `images` pictures of `count` floats.
@@ -40,10 +62,13 @@ public enum Elementwise {
 
   /// y = x limited to `range`; NaN stays NaN.
   public static func clip(_ y: Output, x: Input, to range: ClosedRange<Float>, count: Int) {
-    let (low, high) = (range.lowerBound, range.upperBound)
-    Map.unary(y, x, count) { x in
-      x.replacing(with: low, where: x .< Wide(repeating: low))
-        .replacing(with: high, where: x .> Wide(repeating: high))
+    let (low, high) = (Wide(repeating: range.lowerBound), Wide(repeating: range.upperBound))
+    parallelFor(Map.pieces(count)) { piece in
+      Map.vectors(of: piece, count) { i, part in
+        let value = Wide.load(x + i, upTo: part)
+        let notBelow = value.replacing(with: low, where: value .< low)
+        notBelow.replacing(with: high, where: notBelow .> high).store(y + i, upTo: part)
+      }
     }
   }
 

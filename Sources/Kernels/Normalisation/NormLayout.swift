@@ -26,16 +26,12 @@ struct NormLayout {
 
   @inline(__always)
   private func load(_ pointer: Input, _ part: Int) -> Wide {
-    part == Wide.scalarCount ? Wide.load(pointer) : Wide.load(pointer, first: part)
+    Wide.load(pointer, upTo: part)
   }
 
   @inline(__always)
   private func store(_ vector: Wide, _ pointer: Output, _ part: Int) {
-    if part == Wide.scalarCount {
-      vector.store(pointer)
-    } else {
-      vector.store(pointer, first: part)
-    }
+    vector.store(pointer, upTo: part)
   }
 
   /// The rows of a task: its first position's offset in x, and how many positions.
