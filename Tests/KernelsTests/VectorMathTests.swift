@@ -33,7 +33,9 @@ struct VectorMathTests {
     #expect(exponentials([88.2])[0].isFinite)
   }
 
-  /// 3e-7 relative for y, above -88: e⁻ˣ 1e-7, then a sum, a quotient and a product at 0.6e-7 each.
+  /// Above -88, y errs by 3e-7 relative.
+  ///
+  /// That is 1e-7 from e⁻ˣ, then a sum, a quotient and a product at 0.6e-7 each.
   /// The slope adds two terms of at most 1.1, which err by no more than 5e-7 of themselves.
   @Test(arguments: [1, 15, 16, 17, 31, 32_767, 32_769])
   func siluKeepsItsBound(count: Int) throws {

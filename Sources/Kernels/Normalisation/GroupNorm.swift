@@ -5,11 +5,36 @@ public enum Activation: Sendable { case identity, silu }
 ///
 ///     y = act(γ_c·x̂ + β_c),  x̂ = (x − mean_g)·r_g,  r_g = 1 / √(variance_g + ε)
 ///
-/// Wu & He (2018); the variance is the biased one over a group's channels and all positions of an
-/// image. Sums run over parts of 256 positions per channel, shifted by the image's first position, so
-/// a large mean costs no digits; parts and channels are then added in order in double.
-/// Outputs must not overlap inputs. Error of y: about 6·u·(|γ·x̂| + |β|) beside SiLU's own.
+/// Source: Wu & He (2018); the variance is the biased one over a group's channels and all positions
+/// of an image. y may be x.
+///
+/// Order of the sums: positions of a part rising in float, the image's first position taken off
+/// first, so that a large mean costs no digits; parts, then channels rising in double. With
+/// u = 2⁻²⁴, r errs by 2u + n·u/2 relative at worst (n positions of a part), and before the
+/// activation |y − exact| ≤ (4u + that)·|γ·x̂| + u·|y| + u·|γ·r·mean|: the last is the rounding of the
+/// mean itself.
 public enum GroupNorm {
+  static func reference<T: BinaryFloatingPoint>(
+    _ x: [T], gamma: [T], beta: [T], positions: Int, groups: Int, epsilon: T
+  ) -> [T] {
+    let (channels, perGroup) = (gamma.count, gamma.count / groups)
+    var y = x
+    for image in stride(from: 0, to: x.count, by: positions * channels) {
+      for group in 0..<groups {
+        let members = (0..<positions * perGroup).map {
+          image + $0 / perGroup * channels + group * perGroup + $0 % perGroup
+        }
+        let mean = members.reduce(0) { $0 + x[$1] } / T(members.count)
+        let squares = members.reduce(0) { $0 + (x[$1] - mean) * (x[$1] - mean) }
+        let deviation = (squares / T(members.count) + epsilon).squareRoot()
+        for i in members {
+          y[i] = gamma[i % channels] * (x[i] - mean) / deviation + beta[i % channels]
+        }
+      }
+    }
+    return y
+  }
+
   /// - Parameters:
   ///   - statistics: Gets (mean, r), shaped [batch, groups, 2].
   ///   - gamma: Shaped [channels], as `beta`.
@@ -19,62 +44,61 @@ public enum GroupNorm {
   ) {
     let layout = NormLayout(
       batch: batch, positions: positions, channels: channels, groups: groups)
-    Scratch.with(layout.partialSize) { partial in
-      parallelFor(layout.tasks) { layout.sumShifted(partial, x, task: $0) }
-      for image in 0..<batch {
-        layout.finish(statistics + 2 * groups * image, partial, x, image: image, epsilon: epsilon)
-      }
-    }
-    parallelFor(layout.tasks) { task in
-      Scratch.with(2 * channels) { affine in
-        let image = task / layout.parts
-        layout.affine(
-          affine, UnsafePointer(statistics + 2 * groups * image), gamma, beta)
-        switch activation {
-        case .identity: layout.apply(y, x, affine, task: task) { $0 }
-        case .silu: layout.apply(y, x, affine, task: task) { SiLU.value($0) }
+    layout.forEachImage { image in
+      let (x, y) = (x + image * layout.perImage, y + image * layout.perImage)
+      let own = statistics + 2 * groups * image
+      layout.computeStatistics(own, x, epsilon: epsilon)
+      Scratch.with(NormTerms.size(layout.lanes)) { start in
+        let terms = NormTerms(start, layout, UnsafePointer(own), gamma: gamma, beta: beta)
+        parallelFor(layout.parts) { part in
+          layout.withRows(of: x, part: part) { x in
+            layout.withRows(overwriting: y, part: part) { y in
+              switch activation {
+              case .identity: layout.columns(part).apply(y, x, terms)
+              case .silu: layout.columns(part).applySiLU(y, x, terms)
+              }
+            }
+          }
         }
       }
     }
   }
+}
 
-  /// The gradients of Σ y·dy.
-  ///
-  ///     dz = dy·act′(γx̂ + β);  dγ = Σ dz·x̂;  dβ = Σ dz
-  ///     dx = r·(γ·dz − mean_g(γ·dz) − x̂·mean_g(γ·dz·x̂))
-  ///
-  /// - Parameters:
-  ///   - dx: Holds dz in between.
-  ///   - statistics: As the forward pass left them.
-  public static func gradients(
-    _ dx: Output, dgamma: Output, dbeta: Output, dy: Input, x: Input, statistics: Input,
-    gamma: Input, beta: Input, batch: Int, positions: Int, channels: Int, groups: Int,
-    activation: Activation
-  ) {
-    let layout = NormLayout(
-      batch: batch, positions: positions, channels: channels, groups: groups)
-    Scratch.with(layout.partialSize) { partial in
-      parallelFor(layout.tasks) { task in
-        Scratch.with(4 * channels) { affine in
-          let own = statistics + 2 * groups * (task / layout.parts)
-          layout.affine(affine, own, gamma, beta)
-          layout.affine(affine + 2 * channels, own, nil, nil)
-          switch activation {
-          case .identity:
-            layout.sumGradients(dx, partial, dy, x, affine, task: task) { dy, _ in dy }
-          case .silu:
-            layout.sumGradients(dx, partial, dy, x, affine, task: task) { $0 * SiLU.slope($1) }
-          }
+extension NormLayout {
+  /// Mean and 1/√(variance + ε) of each group of an image.
+  fileprivate func computeStatistics(_ statistics: Output, _ x: Input, epsilon: Float) {
+    Scratch.with((2 * parts + 1) * lanes) { origin in
+      pad(origin, x)
+      let partial = origin + lanes
+      parallelFor(parts) { part in
+        withRows(of: x, part: part) {
+          columns(part).sumShifted(partial + part * 2 * lanes, $0, origin: origin)
         }
       }
-      layout.addParts(partial)
-      layout.sumOverImages(dbeta, dgamma, partial)
-      parallelFor(layout.tasks) { task in
-        Scratch.with(3 * channels) { terms in
-          layout.inputTerms(terms, partial, statistics, gamma, image: task / layout.parts)
-          layout.applyInputTerms(dx, x, terms, task: task)
-        }
+      withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * lanes) { sums in
+        guard let sums = sums.baseAddress else { return }
+        addInDouble(sums, partial, rows: parts, width: 2 * lanes)
+        for group in 0..<groups { finish(statistics, sums, x, epsilon, group: group) }
       }
     }
+  }
+
+  private func finish(
+    _ statistics: Output, _ sums: UnsafePointer<Double>, _ x: Input, _ epsilon: Float, group: Int
+  ) {
+    let (count, width) = (Double(positions), Double(perGroup))
+    let origin = Double(x[group * perGroup])
+    var (means, meansSquared, squares) = (0.0, 0.0, 0.0)
+    for c in members(group) {
+      let mean = Double(x[c]) - origin + sums[c] / count
+      means += mean
+      meansSquared += mean * mean
+      squares += sums[lanes + c] - sums[c] * sums[c] / count
+    }
+    let mean = means / width
+    let variance = max(0, squares / count / width + meansSquared / width - mean * mean)
+    statistics[2 * group] = Float(origin + mean)
+    statistics[2 * group + 1] = Float(1 / (variance + Double(epsilon)).squareRoot())
   }
 }

@@ -1,206 +1,198 @@
-/// The cut of a normalisation into parts of positions, and the loops over them.
+/// The cut of a normalisation into parts of positions.
 ///
-/// A task is a part of one image. Partial sums are shaped [image, part, 2, channels].
+/// A part is small enough for L1 and its sums do not depend on who computes them, so neither the
+/// number of threads nor the batch changes a bit.
 struct NormLayout {
   let batch: Int
   let positions: Int
   let channels: Int
   let groups: Int
 
-  private static let part = 256
+  /// Channels up to whole vectors.
+  var lanes: Int { (channels + Wide.scalarCount - 1) / Wide.scalarCount * Wide.scalarCount }
+  /// Positions of a part: 8192 floats, so that one image alone is work for several threads.
+  private var part: Int { max(16, 8_192 / lanes) }
+  var parts: Int { (positions + part - 1) / part }
+  var perGroup: Int { channels / groups }
+  var perImage: Int { positions * channels }
 
-  var parts: Int { max(1, (positions + Self.part - 1) / Self.part) }
-  var tasks: Int { batch * parts }
-  var partialSize: Int { tasks * 2 * channels }
-  private var perGroup: Int { channels / groups }
+  func members(_ group: Int) -> Range<Int> { group * perGroup..<(group + 1) * perGroup }
 
-  /// Visits a task's channels a vector at a time: `first` channels count from `c`.
-  @inline(__always)
-  private func eachVector(_ body: (_ c: Int, _ part: Int) -> Void) {
-    var c = 0
-    while c < channels {
-      body(c, min(Wide.scalarCount, channels - c))
-      c += Wide.scalarCount
+  func columns(_ index: Int) -> NormColumns {
+    NormColumns(lanes: lanes, rows: min(part, positions - index * part))
+  }
+
+  /// Visits the images: on several threads if there are plenty, else one after the other, and then
+  /// the parts of each are divided among the threads.
+  func forEachImage(_ body: (_ image: Int) -> Void) {
+    if batch >= 2 * Threads.count {
+      parallelFor(batch, body)
+    } else {
+      for image in 0..<batch { body(image) }
     }
   }
 
-  @inline(__always)
-  private func load(_ pointer: Input, _ part: Int) -> Wide {
-    Wide.load(pointer, upTo: part)
+  /// Calls `body` with a part of an image whose rows have whole vectors: a copy if they have not.
+  func withRows(of image: Input, part index: Int, _ body: (Input) -> Void) {
+    let own = image + index * part * channels
+    guard lanes > channels else { return body(own) }
+    let rows = columns(index).rows
+    Scratch.with(rows * lanes) { padded in
+      for row in 0..<rows { pad(padded + row * lanes, own + row * channels) }
+      body(UnsafePointer(padded))
+    }
   }
 
-  @inline(__always)
-  private func store(_ vector: Wide, _ pointer: Output, _ part: Int) {
-    vector.store(pointer, upTo: part)
+  /// The same for a part that `body` overwrites.
+  func withRows(overwriting image: Output, part index: Int, _ body: (Output) -> Void) {
+    let own = image + index * part * channels
+    guard lanes > channels else { return body(own) }
+    let rows = columns(index).rows
+    Scratch.with(rows * lanes) { padded in
+      body(padded)
+      for row in 0..<rows {
+        (own + row * channels).update(from: padded + row * lanes, count: channels)
+      }
+    }
   }
 
-  /// The rows of a task: its first position's offset in x, and how many positions.
-  private func rows(_ task: Int) -> (start: Int, count: Int) {
-    let (image, part) = task.quotientAndRemainder(dividingBy: parts)
-    let first = part * Self.part
-    return ((image * positions + first) * channels, min(Self.part, positions - first))
+  /// A row of channels, and 0 behind them up to a whole vector.
+  func pad(_ y: Output, _ x: Input) {
+    y.update(from: x, count: channels)
+    (y + channels).update(repeating: 0, count: lanes - channels)
   }
 
-  /// Σ (x − x₀) and Σ (x − x₀)² of a part per channel, x₀ the image's first position.
-  func sumShifted(_ partial: Output, _ x: Input, task: Int) {
-    let (start, count) = rows(task)
-    let shift = x + task / parts * positions * channels
-    let target = partial + task * 2 * channels
-    eachVector { c, part in
-      let first = load(shift + c, part)
+  /// Σ of `rows` rows of `width` floats each, in double precision.
+  func addInDouble(_ sums: UnsafeMutablePointer<Double>, _ x: Input, rows: Int, width: Int) {
+    sums.update(repeating: 0, count: width)
+    for row in 0..<rows {
+      for c in 0..<width { sums[c] += Double(x[row * width + c]) }
+    }
+  }
+}
+
+/// The loops down the positions of a part, a vector of channels in registers.
+struct NormColumns {
+  let lanes: Int
+  let rows: Int
+
+  /// Σ (x − x₀) and Σ (x − x₀)² per channel.
+  func sumShifted(_ sums: Output, _ x: Input, origin: Input) {
+    for c in stride(from: 0, to: lanes, by: Wide.scalarCount) {
+      let first = Wide.load(origin + c)
       var (sum, squares) = (Wide(repeating: 0), Wide(repeating: 0))
-      var row = x + start + c
-      for _ in 0..<count {
-        let value = load(row, part) - first
+      for row in 0..<rows {
+        let value = Wide.load(x + row * lanes + c) - first
         sum += value
-        squares.addProduct(value, value)
-        row += channels
+        squares = squares.addingProduct(value, value)
       }
-      store(sum, target + c, part)
-      store(squares, target + channels + c, part)
+      sum.store(sums + c)
+      squares.store(sums + lanes + c)
     }
   }
 
-  /// Mean and 1/√(variance + ε) of each group of an image.
-  func finish(_ statistics: Output, _ partial: Output, _ x: Input, image: Int, epsilon: Float) {
-    let shift = x + image * positions * channels
-    let count = Double(positions)
-    for group in 0..<groups {
-      var means = 0.0
-      var squares = 0.0
-      var meansSquared = 0.0
-      let reference = Double(shift[group * perGroup])
-      for c in group * perGroup..<(group + 1) * perGroup {
-        var (sum, square) = (0.0, 0.0)
-        for part in 0..<parts {
-          let own = partial + (image * parts + part) * 2 * channels
-          sum += Double(own[c])
-          square += Double(own[channels + c])
-        }
-        let mean = Double(shift[c]) - reference + sum / count
-        means += mean
-        meansSquared += mean * mean
-        squares += square - sum * sum / count
-      }
-      let width = Double(perGroup)
-      let mean = means / width
-      let variance = max(0, squares / count / width + meansSquared / width - mean * mean)
-      statistics[2 * group] = Float(reference + mean)
-      statistics[2 * group + 1] = Float(1 / (variance + Double(epsilon)).squareRoot())
-    }
-  }
-
-  /// The (a, b) per channel of a·x + b = γ·x̂ + β; γ = 1 and β = 0 where they are nil.
-  func affine(_ affine: Output, _ statistics: Input, _ gamma: Input?, _ beta: Input?) {
-    for c in 0..<channels {
-      let group = c / perGroup
-      let scale = (gamma?[c] ?? 1) * statistics[2 * group + 1]
-      affine[c] = scale
-      affine[channels + c] = (beta?[c] ?? 0) - statistics[2 * group] * scale
-    }
-  }
-
-  /// y = body(a·x + b).
-  @inline(__always)
-  func apply(_ y: Output, _ x: Input, _ affine: Output, task: Int, _ body: (Wide) -> Wide) {
-    let (start, count) = rows(task)
-    eachVector { c, part in
-      let (a, b) = (load(affine + c, part), load(affine + channels + c, part))
-      var offset = start + c
-      for _ in 0..<count {
-        store(body(b.addingProduct(a, load(x + offset, part))), y + offset, part)
-        offset += channels
+  /// y = (x − mean)·γr + β; x − mean is exact where the mean is large.
+  func apply(_ y: Output, _ x: Input, _ terms: NormTerms) {
+    for c in stride(from: 0, to: lanes, by: Wide.scalarCount) {
+      let mean = Wide.load(terms.mean + c)
+      let scale = Wide.load(terms.scale + c)
+      let beta = Wide.load(terms.beta + c)
+      for row in 0..<rows {
+        let centred = Wide.load(x + row * lanes + c) - mean
+        beta.addingProduct(centred, scale).store(y + row * lanes + c)
       }
     }
   }
 
-  /// Σ dz and Σ dz·x̂ of a part per channel, and dz itself.
-  ///
-  /// - Parameter affine: (a, b) of z = γx̂ + β, then of x̂.
-  @inline(__always)
-  func sumGradients(
-    _ dz: Output, _ partial: Output, _ dy: Input, _ x: Input, _ affine: Output, task: Int,
-    _ body: (_ dy: Wide, _ z: Wide) -> Wide
-  ) {
-    let (start, count) = rows(task)
-    let target = partial + task * 2 * channels
-    eachVector { c, part in
-      let (a, b) = (load(affine + c, part), load(affine + channels + c, part))
-      let (r, s) = (load(affine + 2 * channels + c, part), load(affine + 3 * channels + c, part))
+  /// The same through SiLU.
+  func applySiLU(_ y: Output, _ x: Input, _ terms: NormTerms) {
+    for c in stride(from: 0, to: lanes, by: Wide.scalarCount) {
+      let mean = Wide.load(terms.mean + c)
+      let scale = Wide.load(terms.scale + c)
+      let beta = Wide.load(terms.beta + c)
+      for row in 0..<rows {
+        let centred = Wide.load(x + row * lanes + c) - mean
+        SiLU.value(beta.addingProduct(centred, scale)).store(y + row * lanes + c)
+      }
+    }
+  }
+
+  /// Σ dz and Σ dz·(x − mean) per channel, where dz = dy.
+  func sumGradients(_ sums: Output, _ dy: Input, _ x: Input, _ terms: NormTerms) {
+    for c in stride(from: 0, to: lanes, by: Wide.scalarCount) {
+      let mean = Wide.load(terms.mean + c)
       var (sum, product) = (Wide(repeating: 0), Wide(repeating: 0))
-      var offset = start + c
-      for _ in 0..<count {
-        let value = load(x + offset, part)
-        let gradient = body(load(dy + offset, part), b.addingProduct(a, value))
-        store(gradient, dz + offset, part)
+      for row in 0..<rows {
+        let gradient = Wide.load(dy + row * lanes + c)
         sum += gradient
-        product.addProduct(gradient, s.addingProduct(r, value))
-        offset += channels
+        product = product.addingProduct(gradient, Wide.load(x + row * lanes + c) - mean)
       }
-      store(sum, target + c, part)
-      store(product, target + channels + c, part)
+      sum.store(sums + c)
+      product.store(sums + lanes + c)
     }
   }
 
-  /// Adds an image's parts into its first.
-  func addParts(_ partial: Output) {
-    guard parts > 1 else { return }
-    for image in 0..<batch {
-      let first = partial + image * parts * 2 * channels
-      for part in 1..<parts {
-        let other = first + part * 2 * channels
-        for i in 0..<2 * channels { first[i] += other[i] }
-      }
-    }
-  }
-
-  /// dβ and dγ from every image's sums, images in order.
-  func sumOverImages(_ dbeta: Output, _ dgamma: Output, _ partial: Output) {
-    dbeta.update(repeating: 0, count: channels)
-    dgamma.update(repeating: 0, count: channels)
-    for image in 0..<batch {
-      let own = partial + image * parts * 2 * channels
-      for c in 0..<channels {
-        dbeta[c] += own[c]
-        dgamma[c] += own[channels + c]
-      }
-    }
-  }
-
-  /// The (p, q, s) per channel of dx = p·dz + q·x + s.
-  func inputTerms(
-    _ terms: Output, _ partial: Output, _ statistics: Input, _ gamma: Input, image: Int
+  /// The same where dz = dy·SiLU′(z), which is kept.
+  func sumGradientsThroughSiLU(
+    _ dz: Output, _ sums: Output, _ dy: Input, _ x: Input, _ terms: NormTerms
   ) {
-    let own = partial + image * parts * 2 * channels
-    let size = Double(positions * perGroup)
-    for group in 0..<groups {
-      let channelsOfGroup = group * perGroup..<(group + 1) * perGroup
-      var (sum, product) = (0.0, 0.0)
-      for c in channelsOfGroup {
-        sum += Double(gamma[c]) * Double(own[c])
-        product += Double(gamma[c]) * Double(own[channels + c])
+    for c in stride(from: 0, to: lanes, by: Wide.scalarCount) {
+      let mean = Wide.load(terms.mean + c)
+      let scale = Wide.load(terms.scale + c)
+      let beta = Wide.load(terms.beta + c)
+      var (sum, product) = (Wide(repeating: 0), Wide(repeating: 0))
+      for row in 0..<rows {
+        let centred = Wide.load(x + row * lanes + c) - mean
+        let slope = SiLU.slope(beta.addingProduct(centred, scale))
+        let gradient = Wide.load(dy + row * lanes + c) * slope
+        gradient.store(dz + row * lanes + c)
+        sum += gradient
+        product = product.addingProduct(gradient, centred)
       }
-      let mean = Double(statistics[2 * (image * groups + group)])
-      let r = Double(statistics[2 * (image * groups + group) + 1])
-      for c in channelsOfGroup {
-        terms[c] = Float(r * Double(gamma[c]))
-        terms[channels + c] = Float(-r * r * product / size)
-        terms[2 * channels + c] = Float(-r * sum / size + mean * r * r * product / size)
-      }
+      sum.store(sums + c)
+      product.store(sums + lanes + c)
     }
   }
 
-  /// dx = p·dz + q·x + s, dz read from dx.
-  func applyInputTerms(_ dx: Output, _ x: Input, _ terms: Output, task: Int) {
-    let (start, count) = rows(task)
-    eachVector { c, part in
-      let (p, q) = (load(terms + c, part), load(terms + channels + c, part))
-      let s = load(terms + 2 * channels + c, part)
-      var offset = start + c
-      for _ in 0..<count {
-        let linear = s.addingProduct(q, load(x + offset, part))
-        store(linear.addingProduct(p, load(dx + offset, part)), dx + offset, part)
-        offset += channels
+  /// dx = γr·dz + q·(x − mean) + s; dx may be dz.
+  func finish(_ dx: Output, _ dz: Input, _ x: Input, _ terms: NormTerms) {
+    for c in stride(from: 0, to: lanes, by: Wide.scalarCount) {
+      let mean = Wide.load(terms.mean + c)
+      let scale = Wide.load(terms.scale + c)
+      let (q, s) = (Wide.load(terms.q + c), Wide.load(terms.s + c))
+      for row in 0..<rows {
+        let rest = s.addingProduct(q, Wide.load(x + row * lanes + c) - mean)
+        rest.addingProduct(scale, Wide.load(dz + row * lanes + c)).store(dx + row * lanes + c)
+      }
+    }
+  }
+}
+
+/// What the loops need of every channel, whole vectors each.
+struct NormTerms {
+  let start: Output
+  let lanes: Int
+
+  static func size(_ lanes: Int) -> Int { 5 * lanes }
+
+  var mean: Output { start }
+  /// The product γ·r.
+  var scale: Output { start + lanes }
+  var beta: Output { start + 2 * lanes }
+  var q: Output { start + 3 * lanes }
+  var s: Output { start + 4 * lanes }
+
+  /// All but q and s; the channels that fill the last vector are 0 throughout.
+  init(_ start: Output, _ layout: NormLayout, _ statistics: Input, gamma: Input, beta: Input) {
+    self.start = start
+    lanes = layout.lanes
+    start.update(repeating: 0, count: Self.size(lanes))
+    self.beta.update(from: beta, count: layout.channels)
+    for group in 0..<layout.groups {
+      let (mean, r) = (statistics[2 * group], statistics[2 * group + 1])
+      for c in layout.members(group) {
+        self.mean[c] = mean
+        scale[c] = gamma[c] * r
       }
     }
   }
