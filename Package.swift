@@ -39,18 +39,23 @@ let package = Package(
     .target(name: "Diffusion", dependencies: ["Tensors", "Schedules"]),
     .target(name: "Files"),
     .target(name: "Pictures", dependencies: ["Files", "CPNG", "CGIF"]),
-    .target(name: "Datasets", dependencies: ["Tensors", "Pictures", "CZlib"]),
+    .target(name: "Datasets", dependencies: ["Tensors", "Files", "Pictures", "CZlib"]),
     .target(name: "Checkpoints", dependencies: ["Files", "Networks", "Learning", "Diffusion"]),
     .target(name: "EngineMessages", dependencies: ["Schedules"]),
     .target(
       name: "Engine",
       dependencies: [
         "EngineMessages", "Checkpoints", "Datasets", "Diffusion", "Learning", "Networks",
+        "Schedules", "Tensors", "Kernels",
       ]),
     .target(name: "TerminalKit"),
     .target(name: "Explorer", dependencies: ["EngineMessages", "Schedules", "TerminalKit"]),
     .executableTarget(
-      name: "ddpm", dependencies: ["Engine", "Explorer", "Pictures", "CNcurses", argumentParser]),
+      name: "ddpm",
+      dependencies: [
+        "Engine", "EngineMessages", "Explorer", "TerminalKit", "Checkpoints", "Datasets",
+        "Diffusion", "Networks", "Pictures", "Schedules", "Tensors", "CNcurses", argumentParser,
+      ]),
 
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels", "TestSupport"]),

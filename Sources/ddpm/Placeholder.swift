@@ -1,1 +1,0 @@
-@main struct DDPM { static func main() {} }
