@@ -6,5 +6,7 @@ struct DDPM: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "ddpm",
     abstract: "Understand, train and sample denoising diffusion models in the terminal.",
-    subcommands: [])
+    subcommands: [
+      BenchCommand.self
+    ])
 }
