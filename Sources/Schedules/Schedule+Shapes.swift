@@ -1,0 +1,50 @@
+import RealModule
+
+extension Schedule {
+  /// The schedule that `specification` describes.
+  ///
+  /// With u = (t − 1) / (T − 1), b_0 and b_1 the end points, β_t is
+  /// - linear: b_0 + u (b_1 − b_0). Source: Ho et al. (2020), Section 4.
+  /// - scaled linear: (√b_0 + u (√b_1 − √b_0))². Source: Rombach et al. (2022), their code.
+  /// - cosine: min(1 − f(t/T) / f((t−1)/T), b_1), f(v) = cos²(π/2 · (v + 0.008) / 1.008).
+  ///   Source: Nichol & Dhariwal (2021), Eq. 17.
+  /// - sigmoid: b_0 + (b_1 − b_0) / (1 + e^{6 − 12u}). Source: Xu et al. (2022), their code.
+  ///
+  /// Takes microseconds for T = 1000.
+  /// - Throws: `endPoint`, `timesteps` or `vanishingSignal`.
+  public init(_ specification: ScheduleSpecification) throws(ScheduleError) {
+    let (start, end) = (specification.betaStart, specification.betaEnd)
+    guard Self.timestepLimits.contains(specification.timesteps) else {
+      throw .timesteps(specification.timesteps, allowed: Self.timestepLimits)
+    }
+    guard specification.shape == .cosine || Self.isBeta(start) else {
+      throw .endPoint(.start, value: start)
+    }
+    guard Self.isBeta(end) else { throw .endPoint(.end, value: end) }
+    try self.init(betas: Self.betas(specification))
+  }
+
+  private static func isBeta(_ value: Double) -> Bool { value >= smallestBeta && value < 1 }
+
+  private static func betas(_ specification: ScheduleSpecification) -> [Double] {
+    let (start, end) = (specification.betaStart, specification.betaEnd)
+    let steps = specification.timesteps
+    let u = (0..<steps).map { Double($0) / Double(max(1, steps - 1)) }
+    switch specification.shape {
+    case .linear: return u.map { start + $0 * (end - start) }
+    case .scaledLinear:
+      let (first, last) = (start.squareRoot(), end.squareRoot())
+      return u.map { u in
+        let root = first + u * (last - first)
+        return root * root
+      }
+    case .sigmoid: return u.map { start + (end - start) / (1 + .exp(6 - 12 * $0)) }
+    case .cosine:
+      let f = (0...steps).map { t in
+        let c = Double.cos(.pi / 2 * (Double(t) / Double(steps) + 0.008) / 1.008)
+        return c * c
+      }
+      return zip(f, f.dropFirst()).map { min(1 - $1 / $0, end) }
+    }
+  }
+}
