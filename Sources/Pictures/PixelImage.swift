@@ -50,7 +50,7 @@ public struct PixelImage: Equatable, Sendable {
   }
 
   /// The picture with three channels; grey is the same in each.
-  var coloured: PixelImage {
+  public var coloured: PixelImage {
     guard channels == 1 else { return self }
     return PixelImage(
       width: width, height: height, channels: 3, bytes: bytes.flatMap { [$0, $0, $0] })
