@@ -36,7 +36,7 @@ let package = Package(
     .target(name: "Networks", dependencies: ["Tensors"]),
     .target(name: "Learning", dependencies: ["Kernels", "Tensors", "Networks"]),
     .target(name: "Schedules", dependencies: [realModule]),
-    .target(name: "Diffusion", dependencies: ["Tensors", "Schedules"]),
+    .target(name: "Diffusion", dependencies: ["Tensors", "Schedules", realModule]),
     .target(name: "Files"),
     .target(name: "Pictures", dependencies: ["Files", "CPNG", "CGIF"]),
     .target(name: "Datasets", dependencies: ["Tensors", "Files", "Pictures", "CZlib"]),

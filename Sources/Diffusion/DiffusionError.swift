@@ -1,0 +1,13 @@
+import Schedules
+
+/// Why a sampling process is refused.
+public enum DiffusionError: Error, Equatable {
+  /// The grid does not belong to the schedule, or there is none of so many steps.
+  case grid(ScheduleError)
+  /// An η of DDIM outside 0…1.
+  case eta(Double)
+  /// A range to clip x̂_0 to that is not above 0.
+  case clip(Double)
+  /// A quantile outside 0…1, or a largest limit below 1.
+  case threshold(ratio: Double, maximum: Double)
+}

@@ -1,0 +1,120 @@
+import Schedules
+import Tensors
+
+/// How x_T becomes x_0, one state at a time.
+///
+/// A process is plain numbers: the same one makes the same pictures, to the bit. Every picture of a
+/// batch has random numbers of its own, so that a larger batch begins with the smaller one.
+public struct SamplingProcess: Equatable, Sendable {
+  public let sampler: Sampler
+  public let schedule: Schedule
+  public let grid: TimeGrid
+  /// What is done to x̂_0 in each step.
+  public let limit: X0Limit
+  /// Draws x_T and every z.
+  public let source: RandomSource
+
+  /// - Throws: A grid beyond the schedule's T, an η or a limit out of range.
+  public init(
+    _ sampler: Sampler, schedule: Schedule, grid: TimeGrid, limit: X0Limit, source: RandomSource
+  ) throws(DiffusionError) {
+    guard grid.timesteps[0] <= schedule.timesteps else {
+      throw .grid(.gridTimestep(grid.timesteps[0], highest: schedule.timesteps))
+    }
+    if case .ddim(let eta) = sampler, !(0...1).contains(eta) { throw .eta(eta) }
+    try limit.check()
+    self.sampler = sampler
+    self.schedule = schedule
+    self.grid = grid
+    self.limit = limit
+    self.source = source
+  }
+
+  /// A process of `steps` steps in the sampler's usual spacing.
+  ///
+  /// - Parameter steps: S, in 1…T.
+  /// - Throws: As the other initialiser, and for a number of steps that the schedule does not have.
+  public init(
+    _ sampler: Sampler, schedule: Schedule, steps: Int, limit: X0Limit, source: RandomSource
+  ) throws(DiffusionError) {
+    let grid: TimeGrid
+    do throws(ScheduleError) {
+      grid = try TimeGrid(
+        sampler.defaultSpacing, steps: steps, of: schedule.timesteps, for: sampler)
+    } catch {
+      throw .grid(error)
+    }
+    try self.init(sampler, schedule: schedule, grid: grid, limit: limit, source: source)
+  }
+
+  /// S, the number of steps from x_T to the end.
+  public var steps: Int { grid.timesteps.count }
+
+  /// Whether `state` is the last.
+  public func isFinished(_ state: SamplingState) -> Bool { state.index >= steps }
+
+  /// The state that begins with pictures of the caller's.
+  ///
+  /// - Parameter xT: [N, H, W, C], unit normal for every sampler.
+  public func start(xT: Tensor) -> SamplingState {
+    SamplingState(
+      index: 0, timestep: grid.timesteps[0], xt: xT, x0Hat: nil, epsilonHat: nil, sigma: 0,
+      networkCalls: 0)
+  }
+
+  /// The states from `state` to the last, each made when it is asked for.
+  public func trajectory(
+    from state: SamplingState, with predictor: some NoisePredictor
+  ) -> some Sequence<SamplingState> {
+    sequence(first: state) { isFinished($0) ? nil : next($0, with: predictor) }
+  }
+
+  /// One step; `state` must not be the last.
+  public func next(_ state: SamplingState, with predictor: some NoisePredictor) -> SamplingState {
+    next(state, with: predictor) { t in source.normal(state.xt.shape, .z(t: t)) }
+  }
+
+  /// One step with noise of the caller's: z for the step that begins at t.
+  func next(
+    _ state: SamplingState, with predictor: some NoisePredictor, z: (_ t: Int) -> Tensor
+  ) -> SamplingState {
+    precondition(!isFinished(state), "A step beyond the last")
+    let step = SamplingStep(self, state.index)
+    let estimate = estimate(state.xt, t: step.t, predictor)
+    var calls = 1
+    let result: SamplingStep.Result
+    switch sampler {
+    case .ancestral(let variance):
+      result = step.ancestral(state.xt, estimate, variance, z: z)
+    case .ddim(let eta):
+      result = step.ddim(estimate, eta: eta, z: z)
+    case .dpmSolverPlusPlus:
+      result = .init(step.dpmSolver(state.xt, estimate, before: state.x0Hat))
+    case .euler:
+      result = .init(step.euler(state.xt, estimate))
+    case .heun:
+      let euler = step.euler(state.xt, estimate)
+      guard step.canCorrect else {
+        result = .init(euler)
+        break
+      }
+      calls = 2
+      result = .init(step.heun(euler, estimate, self.estimate(euler, t: step.s, predictor)))
+    }
+    return SamplingState(
+      index: state.index + 1, timestep: step.s, xt: result.xs, x0Hat: estimate.x0,
+      epsilonHat: estimate.epsilon, sigma: result.sigma,
+      networkCalls: state.networkCalls + calls)
+  }
+
+  private func estimate(_ xt: Tensor, t: Int, _ predictor: some NoisePredictor) -> Estimate {
+    let times = Array(repeating: t, count: xt.shape[0])
+    var output = predictor.predict(xt, t: times)
+    let channels = xt.shape[xt.shape.count - 1]
+    if output.shape.last == 2 * channels { output = output.split(channels: channels).lower }
+    let x0 = schedule.x0Hat(output, predictor.prediction, xt: xt, t: times)
+    return Estimate(
+      x0: limit(x0),
+      epsilon: schedule.epsilonHat(output, predictor.prediction, xt: xt, t: times))
+  }
+}

@@ -1,0 +1,28 @@
+import Tensors
+
+/// One state of a trajectory x_T → x_0: a value that can be kept, so that going back is looking
+/// at an earlier one.
+public struct SamplingState {
+  /// 0 for x_T, then 1…S.
+  public let index: Int
+  /// The paper's t of `xt`, T…0.
+  public let timestep: Int
+  /// The pictures, [N, H, W, C].
+  public let xt: Tensor
+  /// x̂_0 at the state before this one, after its limit; nil at the beginning.
+  public let x0Hat: Tensor?
+  /// ε̂ at the state before this one, as the network saw it, without the limit.
+  public let epsilonHat: Tensor?
+  /// The standard deviation of the noise that was added in the step that led here.
+  public let sigma: Double
+  /// How often the network was asked so far.
+  public let networkCalls: Int
+}
+
+/// What a predictor says of a state.
+struct Estimate {
+  /// After the limit.
+  let x0: Tensor
+  /// Without the limit.
+  let epsilon: Tensor
+}

@@ -1,0 +1,131 @@
+import Diffusion
+import Schedules
+import Tensors
+import TestSupport
+
+/// `Tests/Fixtures/samplers/cases.json`.
+struct SamplerCases: Decodable {
+  struct Model: Decodable {
+    let means: [Double]
+    let weights: [Double]
+    let standardDeviation: Double
+  }
+
+  let model: Model
+  let shape: [Int]
+  let cases: [SamplerCase]
+
+  static func read() throws -> SamplerCases { try fixtureJSON("samplers/cases.json") }
+
+  func predictor(_ schedule: Schedule, _ prediction: Prediction) -> ExactMixture {
+    ExactMixture(
+      weights: model.weights, means: model.means.map { [$0] },
+      standardDeviation: model.standardDeviation, schedule: schedule, prediction: prediction)
+  }
+}
+
+/// One trajectory of a scheduler of diffusers.
+struct SamplerCase: Decodable {
+  struct Config: Decodable {
+    let betaStart, betaEnd: Double
+    let betaSchedule: String
+    let numTrainTimesteps: Int
+    let varianceType, predictionType, finalSigmasType: String?
+    let clipSample, thresholding, rescaleBetasZeroSnr, setAlphaToOne, lowerOrderFinal: Bool?
+    let clipSampleRange, dynamicThresholdingRatio, sampleMaxValue, lambdaMinClipped: Double?
+    let timestepSpacing: TimestepSpacing?
+    let stepsOffset: Int?
+  }
+
+  struct Differences: Decodable {
+    let x, xLast: Double
+    let x0Hat: Double?
+  }
+
+  struct StepArguments: Decodable {
+    let eta: Double
+  }
+
+  let name, scheduler, file: String
+  let config: Config
+  let numInferenceSteps: Int
+  let stepArguments: StepArguments?
+  let space: String?
+  let t: [Double]
+  let noiseUsedAt: [Int]
+  let maxAbsDifferenceToF64: Differences?
+
+  /// Where our trajectory leaves diffusers' on purpose, or has no counterpart.
+  static let skipped = [
+    "ddpm-learned-range-eps": "a learned variance has no sampler here",
+    "ddpm-learned-range-eps-clip": "a learned variance has no sampler here",
+    "ddpm-learned-range-v": "a learned variance has no sampler here",
+    "ddpm-learned-range-v-clip": "a learned variance has no sampler here",
+    "ddim-linspace": "its next ᾱ is that of t − ⌊T/S⌋, not that of the next timestep",
+    "ddim-eta05-clipped-output": "ε̂ of the limited x̂_0 in DDIM is no choice here",
+    "dpmpp2m-heun": "the correction is the midpoint’s",
+    "dpmpp2m-karras": "its σ do not belong to the whole timesteps of a grid",
+    "dpmpp2m-eps-10-sigma-min-no-lower": "the last of few steps is of first order",
+    "dpmpp1-eps": "compared in `firstOrderSolverIsEuler`",
+    "heun-karras": "its timesteps are fractions",
+    "euler-karras": "its timesteps are fractions",
+  ]
+
+  func schedule() throws -> Schedule {
+    var specification = ScheduleSpecification(
+      shape: .linear, timesteps: config.numTrainTimesteps, betaStart: config.betaStart,
+      betaEnd: config.betaEnd)
+    if config.betaSchedule == "squaredcos_cap_v2" {
+      specification.shape = .cosine
+      specification.betaEnd = 0.999
+    }
+    let schedule = try Schedule(specification)
+    return config.rescaleBetasZeroSnr == true ? try schedule.rescaledToZeroSNR() : schedule
+  }
+
+  var prediction: Prediction {
+    switch config.predictionType {
+    case "sample": .x0
+    case "v_prediction": .v
+    default: .epsilon
+    }
+  }
+
+  var sampler: Sampler {
+    switch scheduler {
+    case "DDPMScheduler":
+      .ancestral(config.varianceType == "fixed_large" ? .fixedLarge : .fixedSmall)
+    case "DDIMScheduler": .ddim(eta: stepArguments?.eta ?? 0)
+    case "DPMSolverMultistepScheduler": .dpmSolverPlusPlus
+    case "HeunDiscreteScheduler": .heun
+    default: .euler
+    }
+  }
+
+  private var limit: X0Limit {
+    if config.thresholding == true {
+      return .threshold(
+        ratio: config.dynamicThresholdingRatio ?? 0.995, maximum: config.sampleMaxValue ?? 1)
+    }
+    let standard = scheduler == "DDPMScheduler" || scheduler == "DDIMScheduler"
+    return config.clipSample ?? standard ? .clip(config.clipSampleRange ?? 1) : .none
+  }
+
+  private func grid() throws -> TimeGrid {
+    let end = config.setAlphaToOne == false || config.finalSigmasType == "sigma_min" ? 1 : 0
+    if config.lambdaMinClipped != nil {  // leaves out the noisiest; there is no such spacing here
+      return try TimeGrid(
+        timesteps: t.map { Int($0) + 1 }, of: config.numTrainTimesteps, end: end)
+    }
+    return try TimeGrid(
+      config.timestepSpacing ?? sampler.defaultSpacing, steps: numInferenceSteps,
+      of: config.numTrainTimesteps, for: sampler, offset: config.stepsOffset ?? 0, end: end)
+  }
+
+  /// The same process; its noise is to be taken from the fixture.
+  func process(_ sampler: Sampler? = nil) throws -> SamplingProcess {
+    try SamplingProcess(
+      sampler ?? self.sampler, schedule: schedule(), grid: grid(), limit: limit,
+      source: RandomSource(seed: 0))
+  }
+}

@@ -1,0 +1,131 @@
+import Schedules
+import Tensors
+import TestSupport
+import Testing
+
+@testable import Diffusion
+
+/// Every step of diffusers' samplers with an exact network; bounds from Tests/Fixtures/README.md.
+@Suite struct SamplerFixtureTests {
+  private static let names: [String] =
+    (try? SamplerCases.read().cases.map(\.name).filter { SamplerCase.skipped[$0] == nil }) ?? []
+
+  @Test func noCaseIsForgotten() throws {
+    let all = Set(try SamplerCases.read().cases.map(\.name))
+    #expect(all.count == 58)
+    #expect(all.isSuperset(of: SamplerCase.skipped.keys))
+    #expect(Self.names.count == all.count - SamplerCase.skipped.count)
+  }
+
+  @Test(arguments: names)
+  func followsTheTrajectory(name: String) throws {
+    let cases = try SamplerCases.read()
+    let expected = try #require(cases.cases.first { $0.name == name })
+    try compare(expected, expected.process(), cases)
+  }
+
+  /// DPM-Solver++ of order 1 is Euler's method.
+  @Test func firstOrderSolverIsEuler() throws {
+    let cases = try SamplerCases.read()
+    let expected = try #require(cases.cases.first { $0.name == "dpmpp1-eps" })
+    let process = try SamplingProcess(
+      .euler, schedule: expected.schedule(), grid: expected.process().grid, limit: .none,
+      source: RandomSource(seed: 0))
+    try compare(expected, process, cases)
+  }
+
+  private func compare(
+    _ expected: SamplerCase, _ process: SamplingProcess, _ cases: SamplerCases
+  ) throws {
+    let file = try FixtureFile("samplers/\(expected.file)")
+    let predictor = cases.predictor(process.schedule, expected.prediction)
+    let trajectory = FixtureTrajectory(
+      x: try file["x"].values, x0Hat: try file["x0_hat"].values, z: try? file["z"].values,
+      count: cases.shape.reduce(1, *), process: process,
+      isScaled: expected.space == "sigma", addsNoiseAtTheEnd: expected.addsNoiseAtTheEnd)
+    let bound = try #require(expected.maxAbsDifferenceToF64)
+    // The grid is the fixture's.
+    #expect(process.grid.timesteps.map { Double($0 - 1) } == trajectory.firstCalls(expected.t))
+
+    var state = process.start(xT: Tensor(cases.shape, trajectory.start))
+    while !process.isFinished(state) {
+      state = process.next(state, with: predictor) { _ in
+        Tensor(cases.shape, trajectory.noise(state.index))
+      }
+      let largest = process.isFinished(state) ? bound.xLast : bound.x
+      let error = trajectory.error(of: state)
+      #expect(error <= max(1e-5, 10 * largest), "x of state \(state.index)")
+      let x0Error = try trajectory.x0Error(of: state)
+      #expect(x0Error <= max(1e-5, 10 * (bound.x0Hat ?? 0)), "x̂_0 of state \(state.index)")
+    }
+    #expect(state.timestep == process.grid.end)
+    #expect(state.networkCalls == expected.t.count)
+  }
+}
+
+extension SamplerCase {
+  /// diffusers' DDPM adds noise to the finished picture if the grid ends above its t = 0.
+  var addsNoiseAtTheEnd: Bool {
+    scheduler == "DDPMScheduler" && noiseUsedAt.contains(numInferenceSteps - 1)
+  }
+}
+
+/// The states of a fixture in our terms: x_t in the usual scale, a state for each step.
+struct FixtureTrajectory {
+  let x, x0Hat: [Double]
+  let z: [Double]?
+  let count: Int
+  let process: SamplingProcess
+  /// Whether states there are x_t / √ᾱ_t.
+  let isScaled: Bool
+  let addsNoiseAtTheEnd: Bool
+
+  private var isHeun: Bool { process.sampler == .heun }
+
+  /// What the n-th call of the network is for state i; Heun has a call between.
+  private func call(_ index: Int) -> Int {
+    isHeun ? min(2 * index, 2 * process.steps - 1) : index
+  }
+
+  func firstCalls(_ t: [Double]) -> [Double] { process.grid.timesteps.indices.map { t[call($0)] } }
+
+  private func scale(_ index: Int) -> Double {
+    isScaled ? 1 / process.schedule.alphaBar[process.grid.states[index]].squareRoot() : 1
+  }
+
+  private func values(_ all: [Double], _ index: Int) -> ArraySlice<Double> {
+    all[index * count..<(index + 1) * count]
+  }
+
+  var start: [Float] { values(x, 0).map { Float($0 / scale(0)) } }
+
+  func noise(_ index: Int) -> [Float] {
+    z.map { values($0, index).map { Float($0) } } ?? Array(repeating: .nan, count: count)
+  }
+
+  /// The largest difference from the fixture's state, in its scale; NaN stays NaN.
+  func error(of state: SamplingState) -> Double {
+    var expected = Array(values(x, call(state.index)))
+    if addsNoiseAtTheEnd, state.index == process.steps, let z {
+      let alphaBar = process.schedule.alphaBar[process.grid.timesteps[process.steps - 1]]
+      let sigma = process.sampler == .ancestral(.fixedLarge) ? (1 - alphaBar).squareRoot() : 0
+      expected = zip(expected, values(z, state.index - 1)).map { $0 - sigma * $1 }
+    }
+    return largestDifference(state.xt.values.map { Double($0) * scale(state.index) }, expected)
+  }
+
+  func x0Error(of state: SamplingState) throws -> Double {
+    let x0Hat = try #require(state.x0Hat)
+    return largestDifference(
+      x0Hat.values.map { Double($0) }, Array(values(self.x0Hat, call(state.index - 1))))
+  }
+}
+
+/// The largest |a − b|; NaN stays NaN.
+func largestDifference(_ a: [Double], _ b: [Double]) -> Double {
+  guard a.count == b.count else { return .nan }
+  return zip(a, b).reduce(0) { largest, pair in
+    let difference = (pair.0 - pair.1).magnitude
+    return difference <= largest ? largest : difference
+  }
+}
