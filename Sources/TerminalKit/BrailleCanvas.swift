@@ -53,6 +53,11 @@ public struct BrailleCanvas: Equatable, Sendable {
     for (start, end) in zip(points, points.dropFirst()) { line(from: start, to: end, color) }
   }
 
+  /// Whether a cell holds a dot.
+  ///
+  /// - Precondition: The cell lies on the canvas.
+  func hasDots(_ column: Int, _ row: Int) -> Bool { patterns[row * size.width + column] != 0 }
+
   /// Puts the cells that hold a dot onto the grid, from the top left of `rect` and within it; they
   /// keep the background that is there.
   public func draw(into grid: inout Grid, in rect: Rect) {

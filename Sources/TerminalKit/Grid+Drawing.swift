@@ -59,7 +59,7 @@ extension Grid {
   /// right; nothing where there is no room for both sides.
   ///
   /// - Parameters:
-  ///   - color: The border's, unless it has the focus; the note's always.
+  ///   - color: The border's, unless it has the focus; half of the note's.
   ///   - isFocused: Border in `titleColor`, all of it bold.
   public mutating func frame(
     _ rect: Rect, title: String, note: String = "", color: Color, titleColor: Color,
@@ -89,6 +89,7 @@ extension Grid {
       " \(title.prefix(room)) ", x: rect.x + 1, y: rect.y, foreground: titleColor, style: style)
     let noteRoom = right - end - 1
     guard !note.isEmpty, note.unicodeScalars.count + 2 <= noteRoom else { return }
-    writeRight(" \(note) ", right: right, y: rect.y, foreground: color, style: .dim)
+    writeRight(
+      " \(note) ", right: right, y: rect.y, foreground: titleColor.mixed(with: color, 0.5))
   }
 }

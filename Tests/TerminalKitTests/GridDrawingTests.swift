@@ -54,7 +54,7 @@ func whatIsNotOneColumnWideIsAQuestionMark(text: String, shown: String) {
     grid.bounds, title: "loss", note: "log", color: blue, titleColor: red, isFocused: false)
   #expect(grid.text == "╭ loss ─────── log ╮\n│                  │\n╰──────────────────╯")
   #expect(
-    grid.styleRuns.hasPrefix("0 0–0 f0000ff\n0 1–6 fff0000\n0 7–13 f0000ff\n0 14–18 f0000ff dim"))
+    grid.styleRuns.hasPrefix("0 0–0 f0000ff\n0 1–6 fff0000\n0 7–13 f0000ff\n0 14–18 f800080"))
   grid.frame(grid.bounds, title: "loss", color: blue, titleColor: red, isFocused: true)
   #expect(grid[0, 0] == Cell("╭", foreground: red, style: .bold))
 }
