@@ -40,7 +40,9 @@ let package = Package(
     .target(name: "Files"),
     .target(name: "Pictures", dependencies: ["Files", "CPNG", "CGIF"]),
     .target(name: "Datasets", dependencies: ["Tensors", "Files", "Pictures", "CZlib"]),
-    .target(name: "Checkpoints", dependencies: ["Files", "Networks", "Learning", "Diffusion"]),
+    .target(
+      name: "Checkpoints",
+      dependencies: ["Files", "Tensors", "Networks", "Learning", "Schedules", "Diffusion"]),
     .target(name: "EngineMessages", dependencies: ["Schedules"]),
     .target(
       name: "Engine",
@@ -54,7 +56,8 @@ let package = Package(
       name: "ddpm",
       dependencies: [
         "Engine", "EngineMessages", "Explorer", "TerminalKit", "Checkpoints", "Datasets",
-        "Diffusion", "Networks", "Pictures", "Schedules", "Tensors", "CNcurses", argumentParser,
+        "Diffusion", "Files", "Networks", "Pictures", "Schedules", "Tensors", "CNcurses",
+        argumentParser,
       ]),
 
     .target(name: "TestSupport", path: "Tests/TestSupport"),
@@ -74,7 +77,8 @@ let package = Package(
     .testTarget(name: "TerminalKitTests", dependencies: ["TerminalKit", "TestSupport"]),
     .testTarget(name: "ExplorerTests", dependencies: ["Explorer", "TestSupport"]),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["ddpm", "Checkpoints", "Pictures", "TestSupport"]),
+      name: "CommandLineTests",
+      dependencies: ["ddpm", "Checkpoints", "Networks", "Pictures", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -2,13 +2,17 @@ extension ImageDataset {
   /// What the sides of pictures must be multiples of for every named network.
   public static let networkMultiple = 8
 
-  /// Pictures that the named networks can take: sides that are no multiple of
-  /// `networkMultiple` are padded to the next, MNIST's 28×28 to 32×32.
-  public var paddedForNetworks: ImageDataset {
-    func next(_ side: Int) -> Int {
-      (side + Self.networkMultiple - 1) / Self.networkMultiple * Self.networkMultiple
+  /// [height, width] that every named network can take: sides that are no multiple of
+  /// `networkMultiple` go up to the next, MNIST's 28×28 to 32×32.
+  public var networkSize: [Int] {
+    [height, width].map {
+      ($0 + Self.networkMultiple - 1) / Self.networkMultiple * Self.networkMultiple
     }
-    return padded(height: next(height), width: next(width))
+  }
+
+  /// Pictures of `networkSize`, in the middle of zeros, which are −1 to a network.
+  public var paddedForNetworks: ImageDataset {
+    padded(height: networkSize[0], width: networkSize[1])
   }
 
   /// Pictures at least `size` high and wide, in the middle of zeros, which are −1 to a network.

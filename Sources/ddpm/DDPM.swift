@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// The command line; without a command it opens the explorer.
 @main
@@ -7,6 +8,22 @@ struct DDPM: ParsableCommand {
     commandName: "ddpm",
     abstract: "Understand, train and sample denoising diffusion models in the terminal.",
     subcommands: [
-      BenchCommand.self
+      BenchCommand.self,
+      DatasetsCommand.self,
+      ExportCommand.self,
+      ImportCommand.self,
+      PredictCommand.self,
+      RunsCommand.self,
     ])
+
+  static func main() {
+    // A reader that has gone is an error of the write, so that files can be put away first.
+    signal(SIGPIPE, SIG_IGN)
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      Complaint(error, of: self).exit()
+    }
+  }
 }

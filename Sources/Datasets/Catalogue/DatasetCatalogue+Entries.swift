@@ -11,7 +11,8 @@ extension DatasetCatalogue {
         name: "mnist-60k", title: "handwritten digits, all for training", count: 60_000,
         height: 28, width: 28, channels: 1, classes: digits, licence: mnistLicence,
         credit: mnistCredit,
-        cure: "put train-images-idx3-ubyte.gz and train-labels-idx1-ubyte.gz there",
+        cure: "put train-images-idx3-ubyte.gz and train-labels-idx1-ubyte.gz into "
+          + places("mnist-60k", environment)[0],
         places: places("mnist-60k", environment)),
       DatasetEntry(
         name: "fashion-mnist", title: "clothes and shoes", count: 60_000, height: 28, width: 28,
@@ -27,8 +28,8 @@ extension DatasetCatalogue {
         name: "cifar10", title: "animals and vehicles in colour", count: 50_000, height: 32,
         width: 32, channels: 3, classes: CIFARDirectory.classes,
         licence: "none stated, for research", credit: "Krizhevsky (2009)",
-        cure: "unpack cifar-10-binary.tar.gz of https://www.cs.toronto.edu/~kriz/cifar.html and "
-          + "put its files there",
+        cure: "unpack cifar-10-binary.tar.gz of https://www.cs.toronto.edu/~kriz/cifar.html into "
+          + places("cifar10", environment)[0],
         places: places("cifar10", environment)),
     ]
   }

@@ -1,0 +1,74 @@
+import Checkpoints
+import EngineMessages
+import Foundation
+
+/// What `ddpm runs` says of a run.
+struct RunReport: Encodable {
+  let name: String
+  let path: String
+  let settings: TrainingSettings
+  let lastStep: Int?
+  let checkpoints: [Int]
+  let lastLoss: Double?
+  let bestLoss: Double?
+  let seconds: Double?
+  /// In UTC.
+  let modified: Date
+
+  enum CodingKeys: String, CodingKey {
+    case name, path, settings, checkpoints, seconds, modified
+    case lastStep = "last_step"
+    case lastLoss = "last_loss"
+    case bestLoss = "best_loss"
+  }
+
+  init(_ run: RunDirectory) throws(CheckpointError) {
+    let summary = try run.summary()
+    name = run.name
+    path = run.path
+    settings = try run.configuration()
+    lastStep = summary.lastStep
+    checkpoints = try run.checkpointSteps()
+    // JSON has no numbers that are not finite.
+    lastLoss = summary.lastLoss.flatMap { $0.isFinite ? $0 : nil }
+    bestLoss = summary.bestLoss
+    seconds = try run.metrics().last?.seconds
+    modified = summary.modified
+  }
+
+  /// For the table of `ddpm runs list`.
+  var row: [String] {
+    [
+      name, settings.dataset, settings.model, lastStep.map(\.grouped) ?? "–",
+      settings.steps.grouped, Self.loss(lastLoss), Self.loss(bestLoss), written,
+    ]
+  }
+
+  var text: String {
+    let schedule = settings.schedule
+    let lines = [
+      ("run", path), ("data", settings.dataset), ("network", settings.model),
+      ("schedule", "\(schedule.shape.rawValue), T = \(schedule.timesteps)"),
+      ("objective", settings.objective.rawValue),
+      ("batch", "\(settings.batch)"), ("learning rate", "\(settings.learningRate)"),
+      ("average", "\(settings.ema)"), ("seed", "\(settings.seed)"),
+      ("step", "\(lastStep.map(\.grouped) ?? "–") of \(settings.steps.grouped)"),
+      ("loss", "\(Self.loss(lastLoss)), best average \(Self.loss(bestLoss))"),
+      ("time", seconds.map { "\(Int($0.rounded()).grouped) s" } ?? "–"),
+      ("checkpoints", checkpoints.isEmpty ? "none yet" : steps), ("last written", written),
+    ]
+    return lines.map { name, value in
+      name + String(repeating: " ", count: 15 - name.count) + value
+    }.joined(separator: "\n")
+  }
+
+  private var steps: String { checkpoints.map(\.grouped).joined(separator: ", ") }
+
+  private var written: String {
+    modified.formatted(.iso8601.dateTimeSeparator(.space).timeZone(separator: .omitted))
+  }
+
+  private static func loss(_ value: Double?) -> String {
+    value.map { String(format: "%.5f", $0) } ?? "–"
+  }
+}
