@@ -137,12 +137,18 @@ public struct ModelEntry: Equatable, Sendable {
   /// One line: network, data, step.
   public var detail: String
   public var schedule: ScheduleSpecification
+  /// Whether `Command.continueRun` can go on training it.
+  public var canContinue: Bool
 
-  public init(source: ModelSource, name: String, detail: String, schedule: ScheduleSpecification) {
+  public init(
+    source: ModelSource, name: String, detail: String, schedule: ScheduleSpecification,
+    canContinue: Bool = true
+  ) {
     self.source = source
     self.name = name
     self.detail = detail
     self.schedule = schedule
+    self.canContinue = canContinue
   }
 }
 
