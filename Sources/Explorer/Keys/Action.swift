@@ -1,0 +1,58 @@
+/// What a key can mean.
+enum Action: Hashable, Sendable {
+  case general(GeneralAction)
+  case setting(SettingAction)
+  case training(TrainingAction)
+  case sampling(SamplingAction)
+  case schedule(ScheduleAction)
+  case help(HelpAction)
+  case list(ListAction)
+  case question(QuestionAction)
+  case entry(EntryAction)
+}
+
+enum GeneralAction: Hashable, Sendable {
+  case open(Workspace)
+  case focusNext, focusPrevious
+  case help, back, quit, quitAtOnce, suspend
+}
+
+enum SettingAction: Hashable, Sendable {
+  case previous, next
+  case decrease, increase, decreaseMuch, increaseMuch
+  case type
+}
+
+enum TrainingAction: Hashable, Sendable {
+  case toggle, stop, chooseRun
+  case toggleScale, zoomIn, zoomOut, showAll
+  case cursorLeft, cursorRight
+  case earlierSheet, laterSheet, newestSheet
+}
+
+enum SamplingAction: Hashable, Sendable {
+  case sample, togglePlaying, cancel, newSeed, chooseModel
+  case jump, slower, faster
+  case previousFrame, nextFrame, firstFrame, lastFrame, tenBack, tenOn
+}
+
+enum ScheduleAction: Hashable, Sendable {
+  case undo, redo, reset, compareWithThis, nextExemplar
+  case train, sample
+}
+
+enum HelpAction: Hashable, Sendable {
+  case up, down, pageUp, pageDown
+}
+
+enum ListAction: Hashable, Sendable {
+  case previous, next, first, last, choose
+}
+
+enum QuestionAction: Hashable, Sendable {
+  case quit, stay
+}
+
+enum EntryAction: Hashable, Sendable {
+  case accept, deleteCharacter
+}

@@ -1,0 +1,82 @@
+import TerminalKit
+
+/// Where a key means something.
+enum KeyScope: Hashable, Sendable {
+  /// Whatever is shown.
+  case always
+  /// Unless something must be answered first.
+  case everywhere
+  case workspace(Workspace)
+  case pane(Pane)
+  case help, list, question, entry
+
+  var title: String {
+    switch self {
+    case .always: "At any time"
+    case .everywhere: "Everywhere"
+    case .workspace(let workspace): workspace.title
+    case .pane(.runSettings): "Train, settings of the next run"
+    case .pane(.lossChart): "Train, loss"
+    case .pane(.sheets): "Train, samples"
+    case .pane(.samplingSettings): "Sample, settings"
+    case .pane(.film): "Sample, film"
+    case .pane(.scheduleFields): "Schedule, settings"
+    case .help: "In this help"
+    case .list: "In a list"
+    case .question: "When asked"
+    case .entry: "While typing a value"
+    }
+  }
+}
+
+/// One row of the table of keys.
+struct KeyBinding: Equatable, Sendable {
+  let scope: KeyScope
+  /// The first is the one that the footer shows.
+  let keys: [Key]
+  let action: Action
+  /// Two or three words for the footer; neighbours with the same label share their place there.
+  let label: String
+  /// A phrase for the help.
+  let explanation: String
+
+  init(
+    _ scope: KeyScope, _ keys: [Key], _ action: Action, _ label: String, _ explanation: String
+  ) {
+    self.scope = scope
+    self.keys = keys
+    self.action = action
+    self.label = label
+    self.explanation = explanation
+  }
+}
+
+extension Key {
+  /// As it stands in the footer and in the help.
+  var name: String {
+    switch self {
+    case .character(" "): "Space"
+    case .character(let scalar): String(Character(scalar))
+    case .up: "↑"
+    case .down: "↓"
+    case .left: "←"
+    case .right: "→"
+    case .home: "Home"
+    case .end: "End"
+    case .pageUp: "PgUp"
+    case .pageDown: "PgDn"
+    case .enter: "Enter"
+    case .escape: "Esc"
+    case .tab: "Tab"
+    case .backTab: "Shift-Tab"
+    case .backspace: "Backspace"
+    case .delete: "Del"
+    case .control(let scalar): "Ctrl-\(Character(scalar).uppercased())"
+    }
+  }
+}
+
+extension Key: ExpressibleByUnicodeScalarLiteral {
+  /// So that the table may say `"q"`.
+  public init(unicodeScalarLiteral value: Unicode.Scalar) { self = .character(value) }
+}

@@ -1,0 +1,104 @@
+import EngineMessages
+import Schedules
+import TerminalKit
+
+/// What the explorer does, each on a screen of its own; all of them go on at once.
+public enum Workspace: Int, CaseIterable, Hashable, Sendable {
+  case train, sample, schedule
+
+  var title: String {
+    switch self {
+    case .train: "Train"
+    case .sample: "Sample"
+    case .schedule: "Schedule"
+    }
+  }
+}
+
+/// A part of a workspace that the arrow keys can belong to.
+enum Pane: Hashable, CaseIterable, Sendable {
+  case runSettings, lossChart, sheets
+  case samplingSettings, film
+  case scheduleFields
+}
+
+/// Everything the screen shows.
+///
+/// `update(_:_:)` alone changes it, `view(_:size:)` alone paints it.
+public struct AppState: Equatable, Sendable {
+  var size = Size(80, 24)
+  /// Since the explorer began, as the last tick said.
+  var seconds = 0.0
+  var workspace = Workspace.train
+  var overlay: Overlay?
+  var entry: Entry?
+  var notice: Notice?
+  var train: TrainState
+  var sample = SampleState()
+  var schedule = ScheduleState()
+  /// What can be sampled from, newest first, as the engine told last.
+  var sources: [ModelEntry] = []
+
+  /// - Parameter datasets: The names of the data sets to choose from.
+  public init(datasets: [String] = ["mnist"]) {
+    train = TrainState(datasets: datasets)
+  }
+}
+
+/// What lies over the workspace.
+enum Overlay: Equatable, Sendable {
+  /// All keys, from this line on.
+  case help(firstLine: Int)
+  /// Quitting would end a training.
+  case confirmQuit
+  case list(ModelList)
+}
+
+/// Choosing one of the runs and models.
+struct ModelList: Equatable, Sendable {
+  enum Purpose: Equatable, Sendable { case continueRun, sampleFrom }
+  var purpose: Purpose
+  var cursor = 0
+}
+
+/// One sentence for a person, shown until it is old or dismissed.
+struct Notice: Equatable, Sendable {
+  var text: String
+  var isFailure: Bool
+  /// On the explorer's clock.
+  var until: Double
+}
+
+/// A value that is being typed.
+struct Entry: Equatable, Sendable {
+  enum Target: Equatable, Sendable {
+    case field(Field)
+    /// The timestep to look at.
+    case timestep
+  }
+  var target: Target
+  var text = ""
+  /// What is wrong with it, after Enter.
+  var problem: String?
+
+  static let longest = 200
+}
+
+/// What happened.
+public enum Message: Equatable, Sendable {
+  /// The first message: with a model, the explorer samples from it at once.
+  case started(model: ModelSource?)
+  case input(TerminalInput)
+  case engine(Event)
+  /// The clock: seconds since the explorer began, never falling.
+  case tick(seconds: Double)
+}
+
+/// What is to be done outside of the state.
+public enum Effect: Equatable, Sendable {
+  case engine(Command)
+  /// Leave; the engine has been told to quit before.
+  case quit
+  /// Give the terminal back until the shell says `fg`.
+  case suspend
+}

@@ -1,0 +1,59 @@
+import EngineMessages
+import Schedules
+import TerminalKit
+
+extension AppState {
+  /// The value of a setting as people read it.
+  func text(of field: Field) -> String {
+    switch field {
+    case .model: train.draft.model
+    case .dataset: train.draft.dataset
+    case .learningRate: NumberText.exact(train.draft.learningRate)
+    case .batch: NumberText.grouped(train.draft.batch)
+    case .trainingSteps: NumberText.grouped(train.draft.steps)
+    case .warmup: "\(NumberText.grouped(train.draft.warmup)) steps"
+    case .ema: "\(train.draft.ema)"
+    case .trainingSeed: "\(train.draft.seed)"
+    case .source: model?.name ?? "none yet"
+    case .sampler: sample.sampler.name
+    case .samplingSteps:
+      "\(NumberText.grouped(min(sample.steps, samplingTimesteps))) of "
+        + NumberText.grouped(samplingTimesteps)
+    case .samplingSeed: "\(sample.seed)"
+    case .count: "\(sample.count)"
+    case .samplingSchedule: sample.usesOwnSchedule ? "that of 3 Schedule" : "as trained"
+    case .shape: schedule.specification.shape.rawValue
+    case .timesteps: NumberText.grouped(schedule.specification.timesteps)
+    case .betaStart:
+      schedule.specification.shape == .cosine
+        ? "not used" : NumberText.exact(schedule.specification.betaStart)
+    case .betaEnd:
+      (schedule.specification.shape == .cosine ? "at most " : "")
+        + NumberText.exact(schedule.specification.betaEnd)
+    }
+  }
+}
+
+extension Sampler {
+  /// As it stands in lists.
+  var name: String {
+    switch self {
+    case .ancestral(.fixedSmall): "ancestral, small σ"
+    case .ancestral(.fixedLarge): "ancestral, large σ"
+    case .ddim(let eta): "DDIM, η = \(NumberText.exact(eta))"
+    case .dpmSolverPlusPlus: "DPM-Solver++ 2M"
+    case .heun: "Heun (ODE)"
+    case .euler: "Euler (ODE)"
+    }
+  }
+}
+
+extension ScheduleSpecification {
+  /// `linear 1e-4 → 0.02, T 1,000`.
+  var summary: String {
+    let ends =
+      shape == .cosine
+      ? "" : " \(NumberText.exact(betaStart)) → \(NumberText.exact(betaEnd))"
+    return "\(shape.rawValue)\(ends), T \(NumberText.grouped(timesteps))"
+  }
+}

@@ -1,0 +1,54 @@
+/// A setting that keys change, and that can be typed.
+enum Field: Hashable, CaseIterable, Sendable {
+  case model, dataset, learningRate, batch, trainingSteps, warmup, ema, trainingSeed
+  case source, sampler, samplingSteps, samplingSeed, count, samplingSchedule
+  case shape, timesteps, betaStart, betaEnd
+
+  static let ofTraining: [Field] = [
+    .model, .dataset, .trainingSteps, .batch, .learningRate, .warmup, .ema, .trainingSeed,
+  ]
+  static let ofSampling: [Field] = [
+    .source, .sampler, .samplingSteps, .samplingSeed, .count, .samplingSchedule,
+  ]
+  static let ofSchedule: [Field] = [.shape, .betaStart, .betaEnd, .timesteps]
+
+  var label: String {
+    switch self {
+    case .model: "network"
+    case .dataset: "data"
+    case .learningRate: "learning rate"
+    case .batch: "batch"
+    case .trainingSteps, .samplingSteps: "steps"
+    case .warmup: "warm-up"
+    case .ema: "EMA decay"
+    case .trainingSeed, .samplingSeed: "seed"
+    case .source: "network"
+    case .sampler: "sampler"
+    case .count: "pictures"
+    case .samplingSchedule: "schedule"
+    case .shape: "shape"
+    case .timesteps: "T"
+    case .betaStart: "β_1"
+    case .betaEnd: "β_T"
+    }
+  }
+
+  /// What may be typed; nil where there are only the choices that the arrow keys walk through.
+  var expected: String? {
+    switch self {
+    case .model: "tiny, small, medium, cifar10, or the path of a config.json"
+    case .dataset: "the name of a data set, or a directory"
+    case .learningRate: "a number above 0, at most 1"
+    case .batch: "a whole number, 1 to 4,096"
+    case .trainingSteps: "a whole number, 1 to 100,000,000"
+    case .warmup: "a whole number, 0 to 1,000,000"
+    case .ema: "a number from 0 to below 1"
+    case .trainingSeed, .samplingSeed: "a whole number from 0"
+    case .samplingSteps: "a whole number, 1 to T"
+    case .count: "a whole number, 1 to 16"
+    case .timesteps: "a whole number, 2 to 10,000"
+    case .betaStart, .betaEnd: "a number from 1e-7 to 0.999"
+    case .source, .sampler, .samplingSchedule, .shape: nil
+    }
+  }
+}

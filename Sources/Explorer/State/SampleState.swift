@@ -1,0 +1,127 @@
+import EngineMessages
+import Schedules
+
+/// The workspace in which noise becomes a picture, step by step.
+struct SampleState: Equatable, Sendable {
+  /// nil: the newest one there is.
+  var source: ModelSource?
+  var sampler = Sampler.ddim(eta: 0)
+  var steps = 50
+  var seed: UInt64 = 0
+  /// Pictures at once.
+  var count = 1
+  /// Whether the schedule of the workspace Schedule is used instead of the model's own.
+  var usesOwnSchedule = false
+  var trajectory: Trajectory?
+  /// Comes back in the engine's events; grows by one with each request.
+  var lastIdentifier = 0
+  /// Index into the trajectory's frames.
+  var cursor = 0
+  var isPlaying = false
+  /// Frames a second; nil: so many that the film takes some three seconds.
+  var chosenSpeed: Int?
+  /// The part of the next frame that has been played already, 0 ..< 1.
+  var playedPart = 0.0
+  var focus = Pane.samplingSettings
+  var field = Field.source
+
+  static let samplers: [Sampler] = [
+    .ancestral(.fixedSmall), .ancestral(.fixedLarge), .ddim(eta: 0), .ddim(eta: 1),
+    .dpmSolverPlusPlus, .heun, .euler,
+  ]
+  static let stepPresets = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000]
+  static let speeds = [1, 2, 5, 10, 20, 40, 80, 160]
+  static let counts = [1, 2, 4, 9, 16]
+
+  var panes: [Pane] {
+    trajectory.map { $0.frames.isEmpty } == false
+      ? [.samplingSettings, .film] : [.samplingSettings]
+  }
+
+  /// Frames a second.
+  var speed: Int {
+    if let chosenSpeed { return chosenSpeed }
+    let wanted = (trajectory?.steps ?? steps) / 3
+    return Self.speeds.first { $0 >= wanted } ?? Self.speeds[Self.speeds.count - 1]
+  }
+
+  /// The frame under the cursor.
+  var frame: TrajectoryFrame? {
+    guard let trajectory, trajectory.frames.indices.contains(cursor) else { return nil }
+    return trajectory.frames[cursor]
+  }
+}
+
+/// One way from noise to a picture, as far as it has arrived.
+struct Trajectory: Equatable, Sendable {
+  enum Phase: Equatable, Sendable {
+    /// Asked for.
+    case waiting
+    case arriving, complete
+    case cancelled
+  }
+
+  /// What the frames together may hold; beyond it every second one is let go.
+  static let largestBytes = 256 << 20
+
+  var request: SamplingRequest
+  var modelName: String
+  var phase = Phase.waiting
+  /// Frames follow the first, which shows x_T.
+  var steps: Int
+  var specification: ScheduleSpecification
+  /// ᾱ_0…ᾱ_T.
+  var alphaBar: [Double]
+  private(set) var frames: [TrajectoryFrame] = []
+  private var bytes = 0
+  /// Only frames whose index this divides are kept, and the last.
+  private var stride = 1
+
+  init(
+    request: SamplingRequest, modelName: String, steps: Int, specification: ScheduleSpecification,
+    alphaBar: [Double]
+  ) {
+    self.request = request
+    self.modelName = modelName
+    self.steps = steps
+    self.specification = specification
+    self.alphaBar = alphaBar
+  }
+
+  /// T.
+  var timesteps: Int { max(0, alphaBar.count - 1) }
+
+  var isUnderWay: Bool { phase == .waiting || phase == .arriving }
+
+  /// Adds the next frame; one that is out of order is left out.
+  mutating func append(_ frame: TrajectoryFrame) {
+    if let last = frames.last {
+      guard frame.index > last.index else { return }
+      if !last.index.isMultiple(of: stride) { bytes -= Self.bytes(of: frames.removeLast()) }
+    }
+    frames.append(frame)
+    bytes += Self.bytes(of: frame)
+    guard bytes > Self.largestBytes, frames.count > 2, stride < 1 << 30 else { return }
+    stride *= 2
+    let newest = frame.index
+    frames.removeAll { !$0.index.isMultiple(of: stride) && $0.index != newest }
+    bytes = frames.reduce(0) { $0 + Self.bytes(of: $1) }
+  }
+
+  private static func bytes(of frame: TrajectoryFrame) -> Int {
+    (frame.xt + frame.x0Hat).reduce(0) { $0 + $1.bytes.count } + MemoryLayout<TrajectoryFrame>.size
+  }
+
+  /// The index of the frame whose timestep is nearest to `timestep`.
+  func index(nearest timestep: Int) -> Int? {
+    frames.indices.min {
+      (Double(frames[$0].timestep) - Double(timestep)).magnitude
+        < (Double(frames[$1].timestep) - Double(timestep)).magnitude
+    }
+  }
+
+  /// ᾱ at a timestep of the schedule; nil outside of it.
+  func alphaBar(at timestep: Int) -> Double? {
+    alphaBar.indices.contains(timestep) ? alphaBar[timestep] : nil
+  }
+}

@@ -1,0 +1,98 @@
+import EngineMessages
+
+/// The workspace in which a network learns.
+struct TrainState: Equatable, Sendable {
+  enum Phase: Equatable, Sendable {
+    /// No run yet.
+    case idle
+    /// Asked for; the engine has not begun yet.
+    case starting
+    case running, paused
+    /// Asked to stop; the checkpoint is being written.
+    case stopping
+    case ended(EndOfTraining)
+  }
+
+  /// What the next run begins with; its schedule is that of the workspace Schedule.
+  var draft = TrainingSettings.explorerDefault
+  let datasets: [String]
+  var phase = Phase.idle
+  /// The run that is going, or went last; its history lies in `curve`.
+  var run: RunDescription?
+  var latest: TrainingPoint?
+  /// Smoothed over some seconds, so that it can be read.
+  var imagesPerSecond: Double?
+  var checkpoint: Int?
+  var curve = LossCurve()
+  var isLogarithmic = true
+  /// How many of the newest steps the chart shows; nil for all of them.
+  var window: Int?
+  /// The step whose values are read off the chart; nil for the newest.
+  var cursor: Int?
+  var sheets = SheetFilm()
+  var focus = Pane.runSettings
+  var field = Field.model
+
+  init(datasets: [String]) { self.datasets = datasets }
+
+  /// Whether a run is going, or about to.
+  var isTraining: Bool {
+    switch phase {
+    case .starting, .running, .paused, .stopping: true
+    case .idle, .ended: false
+    }
+  }
+
+  /// The panes that hold something the arrow keys can move.
+  var panes: [Pane] {
+    var panes: [Pane] = isTraining ? [] : [.runSettings]
+    if !curve.isEmpty { panes.append(.lossChart) }
+    if !sheets.isEmpty { panes.append(.sheets) }
+    return panes
+  }
+
+  /// The steps that the chart shows.
+  var visibleSteps: ClosedRange<Int> {
+    guard let steps = curve.steps else { return 0...1 }
+    let first = window.map { max(steps.lowerBound, steps.upperBound - $0) } ?? steps.lowerBound
+    return min(first, steps.upperBound - 1)...steps.upperBound
+  }
+}
+
+/// The EMA samples of a run, renewed as it learns.
+struct SheetFilm: Equatable, Sendable {
+  struct Sheet: Equatable, Sendable {
+    /// The step after which they were drawn.
+    var step: Int
+    var pictures: [Picture]
+  }
+
+  /// More would be more than anybody looks through; of older ones every second one stays.
+  static let largest = 64
+
+  private(set) var sheets: [Sheet] = []
+  /// nil follows the newest.
+  var cursor: Int?
+
+  var isEmpty: Bool { sheets.isEmpty }
+
+  var shown: Sheet? { cursor.map { sheets[$0] } ?? sheets.last }
+
+  mutating func append(_ sheet: Sheet) {
+    sheets.removeAll { $0.step >= sheet.step }
+    sheets.append(sheet)
+    if sheets.count > Self.largest {
+      let held = shown?.step
+      let newest = sheets.count - 1
+      sheets = sheets.indices.filter { $0 % 2 == 0 || $0 == newest }.map { sheets[$0] }
+      if cursor != nil, let held { cursor = sheets.lastIndex { $0.step <= held } }
+    }
+    if let index = cursor, index >= sheets.count - 1 { cursor = nil }
+  }
+
+  mutating func move(by steps: Int) {
+    guard !sheets.isEmpty else { return }
+    let index = max(0, min(sheets.count - 1, (cursor ?? sheets.count - 1) + steps))
+    cursor = index == sheets.count - 1 ? nil : index
+  }
+}

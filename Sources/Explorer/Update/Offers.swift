@@ -1,0 +1,74 @@
+/// Which keys work now: the table dispatches these, and the footer shows no others.
+extension AppState {
+  func offers(_ action: Action) -> Bool {
+    switch action {
+    case .general(let action): offers(action)
+    case .setting(let action): offers(action)
+    case .training(let action): train.offers(action)
+    case .sampling(let action): offers(action)
+    case .schedule(let action): offers(action)
+    case .help, .list, .question, .entry: true
+    }
+  }
+
+  private func offers(_ action: GeneralAction) -> Bool {
+    switch action {
+    case .open(let workspace): workspace != self.workspace || overlay != nil
+    case .focusNext, .focusPrevious: overlay == nil && panes.count > 1
+    case .back: overlay != nil || entry != nil || notice != nil
+    case .help, .quit, .quitAtOnce, .suspend: true
+    }
+  }
+
+  private func offers(_ action: SettingAction) -> Bool {
+    switch action {
+    case .previous, .next: true
+    case .decrease, .increase: field != .source || models.count > 1
+    case .decreaseMuch, .increaseMuch: field.hasLargeSteps
+    case .type: field.expected != nil
+    }
+  }
+
+  private func offers(_ action: SamplingAction) -> Bool {
+    let (speeds, frameCount) = (SampleState.speeds, sample.trajectory?.frames.count ?? 0)
+    return switch action {
+    case .sample, .newSeed: model != nil
+    case .togglePlaying: model != nil || frameCount > 0
+    case .cancel: sample.trajectory?.isUnderWay == true
+    case .chooseModel: models.count > 1
+    case .jump: frameCount > 0
+    case .slower: frameCount > 0 && sample.speed > speeds[0]
+    case .faster: frameCount > 0 && sample.speed < speeds[speeds.count - 1]
+    case .previousFrame, .firstFrame, .tenBack: frameCount > 0 && sample.cursor > 0
+    case .nextFrame, .lastFrame, .tenOn: sample.cursor + 1 < frameCount
+    }
+  }
+
+  private func offers(_ action: ScheduleAction) -> Bool {
+    switch action {
+    case .undo: !schedule.past.isEmpty
+    case .redo: !schedule.future.isEmpty
+    case .reset: schedule.specification != .ho2020
+    case .compareWithThis: schedule.reference != schedule.current
+    case .nextExemplar: schedule.exemplars.count > 1
+    case .train: true
+    case .sample: model != nil
+    }
+  }
+}
+
+extension TrainState {
+  func offers(_ action: TrainingAction) -> Bool {
+    switch action {
+    case .toggle: phase != .stopping && phase != .starting
+    case .stop: isTraining && phase != .stopping
+    case .chooseRun: !isTraining
+    case .toggleScale, .cursorLeft: !curve.isEmpty
+    case .zoomIn: visibleSteps.count > Self.smallestWindow
+    case .zoomOut, .showAll: window != nil
+    case .cursorRight: cursor != nil
+    case .earlierSheet: sheets.sheets.count > 1 && sheets.cursor != 0
+    case .laterSheet, .newestSheet: sheets.cursor != nil
+    }
+  }
+}

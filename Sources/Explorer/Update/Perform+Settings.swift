@@ -1,0 +1,119 @@
+import TerminalKit
+
+extension AppState {
+  /// The setting that the keys of the pane in focus change.
+  var field: Field {
+    get {
+      switch focus {
+      case .runSettings, .lossChart, .sheets: train.field
+      case .samplingSettings, .film: sample.field
+      case .scheduleFields: schedule.field
+      }
+    }
+    set {
+      switch focus {
+      case .runSettings, .lossChart, .sheets: train.field = newValue
+      case .samplingSettings, .film: sample.field = newValue
+      case .scheduleFields: schedule.field = newValue
+      }
+    }
+  }
+
+  private var fields: [Field] {
+    switch focus {
+    case .runSettings, .lossChart, .sheets: Field.ofTraining
+    case .samplingSettings, .film: Field.ofSampling
+    case .scheduleFields: Field.ofSchedule
+    }
+  }
+
+  mutating func perform(_ action: SettingAction) {
+    switch action {
+    case .previous: moveField(by: -1)
+    case .next: moveField(by: 1)
+    case .decrease: change(field, by: .less)
+    case .increase: change(field, by: .more)
+    case .decreaseMuch: change(field, by: .muchLess)
+    case .increaseMuch: change(field, by: .muchMore)
+    case .type: entry = Entry(target: .field(field))
+    }
+  }
+
+  private mutating func moveField(by offset: Int) {
+    guard let index = fields.firstIndex(of: field) else { return }
+    field = fields[(index + offset + fields.count) % fields.count]
+  }
+
+  mutating func perform(_ action: EntryAction) {
+    switch action {
+    case .accept: acceptEntry()
+    case .deleteCharacter:
+      guard var typed = entry else { return }
+      typed.text = String(typed.text.dropLast())
+      typed.problem = nil
+      entry = typed
+    }
+  }
+
+  /// A character of the value that is being typed.
+  mutating func type(_ scalar: Unicode.Scalar) {
+    guard var typed = entry, typed.text.unicodeScalars.count < Entry.longest,
+      scalar.isOneColumnWide
+    else { return }
+    typed.text.unicodeScalars.append(scalar)
+    typed.problem = nil
+    entry = typed
+  }
+
+  private mutating func acceptEntry() {
+    guard let typed = entry else { return }
+    let text = typed.text.split(separator: " ").joined(separator: " ")
+    guard !text.isEmpty else {
+      entry = nil
+      return
+    }
+    let isTaken =
+      switch typed.target {
+      case .field(let field): set(field, to: text)
+      case .timestep: jump(to: text)
+      }
+    let problem = "expected \(expectation(of: typed.target))"
+    entry = isTaken ? nil : Entry(target: typed.target, text: typed.text, problem: problem)
+  }
+
+  /// What may be typed.
+  func expectation(of target: Entry.Target) -> String {
+    switch target {
+    case .field(let field): field.expected ?? ""
+    case .timestep: "a timestep, 0 to \(NumberText.grouped(sample.trajectory?.timesteps ?? 0))"
+    }
+  }
+
+  private mutating func jump(to text: String) -> Bool {
+    guard let timestep = TypedNumber.whole(text), let trajectory = sample.trajectory,
+      (0...trajectory.timesteps).contains(timestep),
+      let index = trajectory.index(nearest: timestep)
+    else { return false }
+    sample.look(at: index)
+    return true
+  }
+}
+
+/// Numbers as people type them: `1,000`, `2e-4`, `.02`.
+enum TypedNumber {
+  static func whole(_ text: String) -> Int? {
+    let digits = text.filter { $0 != "," && $0 != "_" }
+    if let value = Int(digits) { return value }
+    guard let value = Double(digits), value.rounded() == value, value.magnitude < 1e15 else {
+      return nil
+    }
+    return Int(value)
+  }
+
+  static func real(_ text: String) -> Double? {
+    guard let value = Double(text.hasPrefix(".") ? "0\(text)" : text), value.isFinite else {
+      return nil
+    }
+    return value
+  }
+}

@@ -1,0 +1,100 @@
+import EngineMessages
+
+extension AppState {
+  /// What an action does, whichever key or click meant it.
+  mutating func perform(_ action: Action) -> [Effect] {
+    switch action {
+    case .general(let action): return perform(action)
+    case .setting(let action): perform(action)
+    case .training(let action): return perform(action)
+    case .sampling(let action): return perform(action)
+    case .schedule(let action): return perform(action)
+    case .help(let action): perform(action)
+    case .list(let action): return perform(action)
+    case .question(let action): return perform(action)
+    case .entry(let action): perform(action)
+    }
+    return []
+  }
+
+  private mutating func perform(_ action: GeneralAction) -> [Effect] {
+    switch action {
+    case .open(let workspace):
+      overlay = nil
+      self.workspace = workspace
+    case .focusNext: moveFocus(by: 1)
+    case .focusPrevious: moveFocus(by: -1)
+    case .help:
+      if case .help = overlay { overlay = nil } else { overlay = .help(firstLine: 0) }
+    case .back: goBack()
+    case .quit:
+      if !train.isTraining { return [.engine(.quit), .quit] }
+      overlay = .confirmQuit
+    case .quitAtOnce: return [.engine(.quit), .quit]
+    case .suspend: return [.suspend]
+    }
+    return []
+  }
+
+  private mutating func perform(_ action: QuestionAction) -> [Effect] {
+    overlay = nil
+    switch action {
+    case .quit: return [.engine(.quit), .quit]
+    case .stay: return []
+    }
+  }
+
+  /// Closes what is open, the topmost first.
+  private mutating func goBack() {
+    if entry != nil {
+      entry = nil
+    } else if overlay != nil {
+      overlay = nil
+    } else {
+      notice = nil
+    }
+  }
+
+  private mutating func perform(_ action: HelpAction) {
+    guard case .help(let line) = overlay else { return }
+    let page = HelpView.pageHeight(of: size)
+    let move =
+      switch action {
+      case .up: -1
+      case .down: 1
+      case .pageUp: -page
+      case .pageDown: page
+      }
+    let last = max(0, HelpView.lines.count - page)
+    overlay = .help(firstLine: max(0, min(last, line + move)))
+  }
+
+  private mutating func perform(_ action: ListAction) -> [Effect] {
+    guard case .list(var list) = overlay else { return [] }
+    switch action {
+    case .previous: list.cursor -= 1
+    case .next: list.cursor += 1
+    case .first: list.cursor = 0
+    case .last: list.cursor = .max
+    case .choose: return choose(list)
+    }
+    overlay = .list(list)  // `settle` keeps the cursor within the list
+    return []
+  }
+
+  private mutating func choose(_ list: ModelList) -> [Effect] {
+    let entries = entries(for: list.purpose)
+    overlay = nil
+    guard entries.indices.contains(list.cursor) else { return [] }
+    let source = entries[list.cursor].source
+    switch list.purpose {
+    case .sampleFrom:
+      sample.source = source
+      return startSampling()
+    case .continueRun:
+      guard case .directory(let path) = source else { return [] }
+      train.phase = .starting
+      return [.engine(.continueRun(directory: path))]
+    }
+  }
+}

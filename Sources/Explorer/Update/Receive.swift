@@ -1,0 +1,118 @@
+import EngineMessages
+import Schedules
+
+extension AppState {
+  /// What the engine told.
+  mutating func receive(_ event: Event) -> [Effect] {
+    switch event {
+    case .trainingBegan(let run): train.begin(run)
+    case .trained(let point): train.append(point)
+    case .samplesRenewed(let step, let pictures):
+      guard !pictures.isEmpty, pictures.allSatisfy(\.isWhole) else { return [] }
+      train.sheets.append(SheetFilm.Sheet(step: step, pictures: pictures))
+    case .trainingPaused: if train.phase == .running { train.phase = .paused }
+    case .trainingResumed: if train.phase == .paused { train.phase = .running }
+    case .checkpointSaved(let step, _):
+      train.checkpoint = step
+      return [.engine(.listSources)]
+    case .trainingEnded(_, let reason):
+      train.phase = .ended(reason)
+      if case .failed(let sentence) = reason { tell(sentence, isFailure: true) }
+      if overlay == .confirmQuit { overlay = nil }
+      return [.engine(.listSources)]
+    case .samplingBegan(let identifier, let steps, let specification):
+      sample.begin(identifier, steps, specification)
+    case .sampled(let frame): sample.append(frame)
+    case .samplingEnded(let identifier): sample.end(identifier)
+    case .sources(let entries): sources = entries
+    case .exemplars(let exemplars):
+      schedule.exemplars = exemplars.filter(\.isWhole)
+      schedule.exemplarIndex = 0
+    case .failed(let sentence): fail(sentence)
+    }
+    return []
+  }
+
+  private mutating func fail(_ sentence: String) {
+    tell(sentence, isFailure: true)
+    if train.phase == .starting { train.phase = .idle }
+    if sample.trajectory?.phase == .waiting { sample.trajectory = nil }
+  }
+}
+
+extension TrainState {
+  mutating func begin(_ run: RunDescription) {
+    phase = .running
+    self.run = run
+    self.run?.history = []
+    latest = run.history.last
+    imagesPerSecond = nil
+    checkpoint = nil
+    curve = LossCurve()
+    for point in run.history {
+      curve.append(step: point.step, loss: point.loss, seconds: point.seconds)
+    }
+    (window, cursor, sheets) = (nil, nil, SheetFilm())
+    focus = .lossChart
+  }
+
+  mutating func append(_ point: TrainingPoint) {
+    latest = point
+    curve.append(step: point.step, loss: point.loss, seconds: point.seconds)
+    guard point.imagesPerSecond.isFinite, point.imagesPerSecond > 0 else { return }
+    imagesPerSecond =
+      imagesPerSecond.map { 0.9 * $0 + 0.1 * point.imagesPerSecond }
+      ?? point.imagesPerSecond
+  }
+}
+
+extension SampleState {
+  mutating func begin(_ identifier: Int, _ steps: Int, _ specification: ScheduleSpecification) {
+    guard trajectory?.request.identifier == identifier, trajectory?.phase == .waiting else {
+      return
+    }
+    trajectory?.phase = .arriving
+    trajectory?.steps = max(1, steps)
+    guard specification != trajectory?.specification, let schedule = try? Schedule(specification)
+    else { return }
+    trajectory?.specification = specification
+    trajectory?.alphaBar = schedule.alphaBar
+  }
+
+  mutating func append(_ frame: TrajectoryFrame) {
+    guard let trajectory, trajectory.request.identifier == frame.identifier,
+      trajectory.isUnderWay, !frame.xt.isEmpty, (frame.xt + frame.x0Hat).allSatisfy(\.isWhole)
+    else { return }
+    let held = self.frame?.index
+    let isFirst = trajectory.frames.isEmpty
+    self.trajectory?.append(frame)
+    // Where frames were let go, the cursor stays on the same step.
+    if let held, self.frame?.index != held {
+      cursor = self.trajectory?.frames.lastIndex { $0.index <= held } ?? cursor
+    }
+    if isFirst { focus = .film }
+  }
+
+  mutating func end(_ identifier: Int) {
+    guard trajectory?.request.identifier == identifier, trajectory?.isUnderWay == true else {
+      return
+    }
+    trajectory?.phase = .complete
+  }
+}
+
+extension Picture {
+  /// Whether the bytes fit the size.
+  var isWhole: Bool {
+    (1...4096).contains(width) && (1...4096).contains(height) && (channels == 1 || channels == 3)
+      && bytes.count == width * height * channels
+  }
+}
+
+extension Exemplar {
+  /// Whether the values fit the size.
+  var isWhole: Bool {
+    (1...4096).contains(width) && (1...4096).contains(height) && (channels == 1 || channels == 3)
+      && x0.count == width * height * channels && epsilon.count == x0.count
+  }
+}

@@ -1,0 +1,154 @@
+import EngineMessages
+import TerminalKit
+
+/// What `message` does to the state, and what is to be done outside of it.
+///
+/// The only function that changes the state; it reads nothing but its arguments.
+public func update(_ state: inout AppState, _ message: Message) -> [Effect] {
+  let effects: [Effect]
+  switch message {
+  case .started(let model): effects = state.begin(with: model)
+  case .input(.key(let key)): effects = state.press(key)
+  case .input(.mouse(let mouse)): effects = state.point(mouse)
+  case .input(.resized(let size)):
+    state.size = size
+    effects = []
+  case .engine(let event): effects = state.receive(event)
+  case .tick(let seconds):
+    state.advance(to: seconds)
+    effects = []
+  }
+  state.settle()
+  return effects
+}
+
+extension AppState {
+  mutating func begin(with model: ModelSource?) -> [Effect] {
+    guard let model else { return [.engine(.listSources)] }
+    workspace = .sample
+    sample.source = model
+    return [.engine(.listSources)] + startSampling()
+  }
+
+  mutating func press(_ key: Key) -> [Effect] {
+    if let action = KeyTable.action(for: key, in: self) { return perform(action) }
+    if case .character(let scalar) = key, entry != nil { type(scalar) }
+    return []
+  }
+
+  mutating func point(_ mouse: MouseAction) -> [Effect] {
+    guard entry == nil, overlay != .confirmQuit else { return [] }
+    switch mouse.kind {
+    case .press:
+      guard mouse.y == 0, let tab = TabBar.workspace(at: mouse.x, width: size.width) else {
+        return []
+      }
+      return perform(.general(.open(tab)))
+    case .scrollUp, .scrollDown:
+      let isUp = mouse.kind == .scrollUp
+      switch (overlay, workspace) {
+      case (.help, _): return perform(.help(isUp ? .up : .down))
+      case (.list, _): return perform(.list(isUp ? .previous : .next))
+      case (.confirmQuit, _): return []
+      case (nil, .sample): return offered(.sampling(isUp ? .previousFrame : .nextFrame))
+      case (nil, .train): return offered(.training(isUp ? .zoomIn : .zoomOut))
+      case (nil, .schedule): return []
+      }
+    case .drag, .release: return []
+    }
+  }
+
+  private mutating func offered(_ action: Action) -> [Effect] {
+    offers(action) ? perform(action) : []
+  }
+
+  /// Time passes: films play, notices grow old.
+  mutating func advance(to seconds: Double) {
+    guard seconds.isFinite, seconds > self.seconds else { return }
+    let elapsed = seconds - self.seconds
+    self.seconds = seconds
+    if let notice, notice.until <= seconds { self.notice = nil }
+    sample.play(for: elapsed)
+  }
+
+  /// Keeps what belongs together together, after any change.
+  mutating func settle() {
+    if let first = train.panes.first, !train.panes.contains(train.focus) { train.focus = first }
+    if !sample.panes.contains(sample.focus) { sample.focus = .samplingSettings }
+    let frames = sample.trajectory?.frames.count ?? 0
+    sample.cursor = max(0, min(sample.cursor, frames - 1))
+    if case .list(var list) = overlay {
+      list.cursor = max(0, min(list.cursor, entries(for: list.purpose).count - 1))
+      overlay = .list(list)
+    }
+  }
+}
+
+extension AppState {
+  /// The pane that the arrow keys belong to.
+  var focus: Pane {
+    switch workspace {
+    case .train: train.focus
+    case .sample: sample.focus
+    case .schedule: .scheduleFields
+    }
+  }
+
+  var panes: [Pane] {
+    switch workspace {
+    case .train: train.panes
+    case .sample: sample.panes
+    case .schedule: [.scheduleFields]
+    }
+  }
+
+  mutating func moveFocus(by offset: Int) {
+    let panes = panes
+    guard let index = panes.firstIndex(of: focus) else { return }
+    let next = panes[(index + offset + panes.count) % panes.count]
+    switch workspace {
+    case .train: train.focus = next
+    case .sample: sample.focus = next
+    case .schedule: break
+    }
+  }
+
+  mutating func tell(_ text: String, isFailure: Bool = false) {
+    notice = Notice(text: text, isFailure: isFailure, until: seconds + (isFailure ? 20 : 6))
+  }
+
+  /// What can be sampled from; the run that is going is among it.
+  var models: [ModelEntry] {
+    guard let run = train.run, train.isTraining,
+      !sources.contains(where: { $0.source == .liveTraining })
+    else { return sources }
+    let live = ModelEntry(
+      source: .liveTraining, name: run.name, detail: "the network that is learning now",
+      schedule: run.settings.schedule)
+    return [live] + sources
+  }
+
+  /// The model that is sampled from, if there is one.
+  var model: ModelEntry? {
+    guard let source = sample.source else { return models.first }
+    if let known = models.first(where: { $0.source == source }) { return known }
+    switch source {
+    case .liveTraining: return models.first
+    case .directory(let path):
+      return ModelEntry(
+        source: source, name: path.split(separator: "/").last.map(String.init) ?? path,
+        detail: path, schedule: .ho2020)
+    }
+  }
+
+  func entries(for purpose: ModelList.Purpose) -> [ModelEntry] {
+    switch purpose {
+    case .sampleFrom: models
+    case .continueRun:
+      sources.filter {
+        if case .directory = $0.source { return $0.canContinue }
+        return false
+      }
+    }
+  }
+}

@@ -1,0 +1,123 @@
+import TerminalKit
+
+/// The last row: the keys that work now, or the value that is being typed.
+enum Footer {
+  static func paint(_ state: AppState, into grid: inout Grid, in rect: Rect) {
+    if let entry = state.entry {
+      paint(entry, state, into: &grid, in: rect)
+    } else if state.overlay == .confirmQuit {
+      let x = grid.write(
+        " Training stops, with a checkpoint at this step. ", x: rect.x, y: rect.y,
+        maxWidth: rect.width, foreground: Theme.warning, style: .bold)
+      paint(items(of: state), into: &grid, from: x, to: rect.right, y: rect.y)
+    } else {
+      let items = items(of: state)
+      let quit = items.last.map { [$0] } ?? []
+      let width = quit.first.map { $0.width } ?? 0
+      let right = rect.right - width - 1
+      paint(items.dropLast(), into: &grid, from: rect.x + 1, to: right, y: rect.y)
+      if right > rect.x { paint(quit, into: &grid, from: right, to: rect.right, y: rect.y) }
+    }
+  }
+
+  private struct Item {
+    let keys: String
+    let label: String
+    var width: Int { keys.unicodeScalars.count + 1 + label.unicodeScalars.count }
+  }
+
+  /// The first key of each row of the table that works now.
+  ///
+  /// Neighbours that say the same share one place; `quit` comes last, `help` before it.
+  private static func items(of state: AppState) -> [Item] {
+    let bindings = state.orderedForFooter(KeyTable.offered(in: state))
+    var items: [Item] = []
+    for binding in bindings {
+      guard let key = binding.keys.first?.name else { continue }
+      let label = state.label(of: binding)
+      if let last = items.last, last.label == label {
+        items[items.count - 1] = Item(keys: "\(last.keys) \(key)", label: label)
+      } else {
+        items.append(Item(keys: key, label: label))
+      }
+    }
+    return items
+  }
+
+  private static func paint(
+    _ items: some Sequence<Item>, into grid: inout Grid, from start: Int, to right: Int, y: Int
+  ) {
+    var x = start
+    for item in items {
+      guard x + item.width <= right else { break }
+      x = grid.write(item.keys, x: x, y: y, foreground: Theme.accent, style: .bold)
+      x = grid.write(" \(item.label)", x: x, y: y, foreground: Theme.dim) + 2
+    }
+  }
+
+  private static func paint(
+    _ entry: Entry, _ state: AppState, into grid: inout Grid, in rect: Rect
+  ) {
+    let label =
+      switch entry.target {
+      case .field(let field): field.label
+      case .timestep: "t"
+      }
+    var x = grid.write(
+      " \(label) = ", x: rect.x, y: rect.y, maxWidth: rect.width, foreground: Theme.accent,
+      style: .bold)
+    let room = max(4, rect.right - x - 2)
+    x = grid.write(
+      String(entry.text.suffix(room)), x: x, y: rect.y, foreground: Theme.text, style: .bold)
+    x = grid.write("▏", x: x, y: rect.y, foreground: Theme.accent) + 1
+    let note = entry.problem ?? state.expectation(of: entry.target)
+    let color = entry.problem == nil ? Theme.dim : Theme.failure
+    x = grid.write(note, x: x, y: rect.y, maxWidth: rect.right - x, foreground: color)
+    let keys = "Enter take it  Esc leave it"
+    guard x + keys.count + 2 <= rect.right else { return }
+    grid.writeRight(keys, right: rect.right - 1, y: rect.y, foreground: Theme.dim)
+  }
+}
+
+extension AppState {
+  /// What the key does as things stand.
+  func label(of binding: KeyBinding) -> String {
+    switch binding.action {
+    case .training(.toggle):
+      switch train.phase {
+      case .running: "pause"
+      case .paused: "go on"
+      case .idle, .starting, .stopping, .ended: "start training"
+      }
+    case .training(.toggleScale): train.isLogarithmic ? "linear axis" : "log axis"
+    case .sampling(.togglePlaying):
+      sample.frame == nil ? "sample" : sample.isPlaying ? "pause" : "play"
+    case .sampling(.sample): sample.frame == nil ? "sample" : "sample again"
+    case .general(.back): overlay == nil ? "dismiss" : "back"
+    case .general, .setting, .training, .sampling, .schedule, .help, .list, .question, .entry:
+      binding.label
+    }
+  }
+
+  /// The keys of the workspace before those of the pane, then help and quit; what every screen
+  /// has is left to the help.
+  fileprivate func orderedForFooter(_ bindings: [KeyBinding]) -> [KeyBinding] {
+    let own = bindings.filter { binding in
+      switch binding.scope {
+      case .workspace: true
+      case .always, .everywhere, .pane, .help, .list, .question, .entry: false
+      }
+    }
+    let pane = bindings.filter { binding in
+      switch binding.scope {
+      case .pane, .help, .list, .question, .entry: true
+      case .always, .everywhere, .workspace: false
+      }
+    }
+    let shown: [GeneralAction] = [.back, .focusNext, .help, .quit]
+    let general = shown.compactMap { action in
+      bindings.first { $0.action == .general(action) && $0.scope == .everywhere }
+    }
+    return own.prefix(3) + pane + own.dropFirst(3) + general
+  }
+}

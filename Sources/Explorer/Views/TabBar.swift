@@ -1,0 +1,67 @@
+import TerminalKit
+
+/// Row 0: the workspaces, and how the training is going.
+enum TabBar {
+  private static let name = " ddpm  "
+
+  /// The columns of each tab, of a bar of this width.
+  static func tabs(width: Int) -> [(workspace: Workspace, columns: Range<Int>)] {
+    var x = width < 44 ? 0 : name.count
+    return Workspace.allCases.map { workspace in
+      let start = x
+      x += title(of: workspace).count
+      return (workspace, start..<x)
+    }
+  }
+
+  static func workspace(at x: Int, width: Int) -> Workspace? {
+    tabs(width: width).first { $0.columns.contains(x) }?.workspace
+  }
+
+  private static func title(of workspace: Workspace) -> String {
+    " \(workspace.rawValue + 1) \(workspace.title) "
+  }
+
+  static func paint(_ state: AppState, into grid: inout Grid, in rect: Rect) {
+    let tabs = tabs(width: rect.width)
+    if tabs[0].columns.lowerBound > 0 {
+      grid.write(name, x: 0, y: rect.y, foreground: Theme.dim)
+    }
+    for (workspace, columns) in tabs {
+      let isCurrent = workspace == state.workspace
+      grid.write(
+        title(of: workspace), x: columns.lowerBound, y: rect.y,
+        foreground: isCurrent ? Theme.accent : Theme.dim,
+        style: isCurrent ? [.bold, .reverse] : [])
+    }
+    let room = rect.width - (tabs.last?.columns.upperBound ?? 0) - 2
+    guard let status = state.statuses.first(where: { $0.unicodeScalars.count <= room }) else {
+      return
+    }
+    let isRunning = state.train.phase == .running
+    let x = grid.writeRight(status, right: rect.width - 1, y: rect.y, foreground: Theme.text)
+    grid[x, rect.y].foreground =
+      isRunning ? Theme.alphaBar : state.train.isTraining ? Theme.warning : Theme.dim
+  }
+}
+
+extension AppState {
+  /// How the training is going, in less and less room.
+  var statuses: [String] {
+    let name = train.run?.name ?? ""
+    let step = NumberText.grouped(train.latest?.step ?? train.run?.step ?? 0)
+    switch train.phase {
+    case .idle: return ["○ nothing is training", "○ idle", "○"]
+    case .starting: return ["◌ \(train.draft.model) is getting ready", "◌ getting ready", "◌"]
+    case .running:
+      let rate = train.imagesPerSecond.map { " · \(NumberText.significant($0)) img/s" } ?? ""
+      return ["● \(name) · \(step)\(rate)", "● \(step)\(rate)", "● \(step)", "●"]
+    case .paused: return ["◆ \(name) · \(step) · paused", "◆ \(step) · paused", "◆ paused", "◆"]
+    case .stopping: return ["◆ \(name) · writing the checkpoint", "◆ stopping", "◆"]
+    case .ended(.diverged): return ["✗ \(name) · \(step) · diverged", "✗ diverged", "✗"]
+    case .ended(.failed): return ["✗ \(name) · \(step) · failed", "✗ failed", "✗"]
+    case .ended(.finished): return ["○ \(name) · \(step) · finished", "○ finished", "○"]
+    case .ended(.stopped): return ["○ \(name) · \(step) · stopped", "○ stopped", "○"]
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import EngineMessages
+import TerminalKit
+
+extension TrainState {
+  /// What the curve means, in one plain sentence.
+  var sentence: String {
+    let step = NumberText.grouped(latest?.step ?? run?.step ?? 0)
+    switch phase {
+    case .idle:
+      return "Press Space to train a U-Net on handwritten digits; 2 to sample; "
+        + "3 to bend the schedule; ? for all keys."
+    case .starting: return "Getting ready: the data are read and the network is built."
+    case .running: return progressSentence
+    case .paused: return "Paused at step \(step): Space goes on from exactly here."
+    case .stopping: return "Stopping: the checkpoint of step \(step) is being written."
+    case .ended(.finished):
+      return "Finished after \(step) steps: press 2 to sample from it, or Space for a new run."
+    case .ended(.stopped):
+      return "Stopped at step \(step), with a checkpoint: r goes on with it, Space begins anew."
+    case .ended(.diverged):
+      return "Diverged at step \(step): the loss is no longer finite. The last good checkpoint "
+        + "stays; a smaller learning rate helps."
+    case .ended(.failed(let sentence)): return sentence
+    }
+  }
+
+  private var progressSentence: String {
+    guard let run, let latest, let newest = curve.last else {
+      return "The first step is being computed."
+    }
+    let warmup = run.settings.warmup
+    if latest.step < warmup {
+      return "Warming up: the learning rate rises until step \(NumberText.grouped(warmup))."
+    }
+    guard let before = curve.point(secondsAgo: 60), before.smooth > 0 else {
+      return "The first minute: the loss falls fast from 1, where nothing is predicted."
+    }
+    let fall = 1 - newest.smooth / before.smooth
+    let percent = NumberText.percent(fall.magnitude, decimals: fall.magnitude < 0.02 ? 1 : 0)
+    if fall > 0.015 { return "Still falling: \(percent) in the last minute." }
+    if fall < -0.03 { return "Rising: \(percent) in the last minute, more than noise does." }
+    return "Nearly level for a minute, as it should be by now: the samples still get better."
+  }
+
+  /// Seconds until the last step at the speed of now.
+  var secondsLeft: Double? {
+    guard let run, let latest, let rate = imagesPerSecond, rate > 0 else { return nil }
+    return Double(max(0, run.settings.steps - latest.step)) * Double(run.settings.batch) / rate
+  }
+}

@@ -1,0 +1,56 @@
+import TerminalKit
+
+/// The screen: a pure function of the state.
+public func view(_ state: AppState, size: Size) -> Grid {
+  var grid = Grid(size)
+  state.paint(into: &grid)
+  return grid
+}
+
+extension AppState {
+  /// Paints every cell of the grid.
+  func paint(into grid: inout Grid) {
+    let bounds = grid.bounds
+    grid.fill(bounds, with: .blank)
+    guard bounds.height > 2 else {
+      paintSentence(into: &grid, in: bounds)
+      return
+    }
+    let (top, below) = bounds.split(top: 1)
+    let (middle, footer) = below.split(bottom: 1)
+    TabBar.paint(self, into: &grid, in: top)
+    switch overlay {
+    case .help(let line): HelpView.paint(firstLine: line, into: &grid, in: middle)
+    case .list(let list): paint(list, into: &grid, in: middle)
+    case .confirmQuit, nil: paintWorkspace(into: &grid, in: middle)
+    }
+    paintNotice(into: &grid, in: middle)
+    Footer.paint(self, into: &grid, in: footer)
+  }
+
+  private func paintWorkspace(into grid: inout Grid, in rect: Rect) {
+    switch workspace {
+    case .train: paintTraining(into: &grid, in: rect)
+    case .sample: paintSampling(into: &grid, in: rect)
+    case .schedule: paintSchedule(into: &grid, in: rect)
+    }
+  }
+
+  /// All that a screen of one or two rows can hold: what is happening.
+  private func paintSentence(into grid: inout Grid, in rect: Rect) {
+    guard !rect.isEmpty else { return }
+    grid.write("\(workspace.title): \(sentence)", x: 0, y: 0, foreground: Theme.text)
+    if rect.height > 1 {
+      grid.write("A window of 60 × 15 shows more.", x: 0, y: 1, foreground: Theme.dim)
+    }
+  }
+
+  /// What is happening in the workspace, in one plain sentence.
+  var sentence: String {
+    switch workspace {
+    case .train: train.sentence
+    case .sample: samplingSentence
+    case .schedule: schedule.sentence
+    }
+  }
+}

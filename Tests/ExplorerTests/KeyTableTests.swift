@@ -1,0 +1,59 @@
+import TerminalKit
+import Testing
+
+@testable import Explorer
+
+@Suite struct KeyTableTests {
+  /// Every place where the arrow keys can be, with all that works there.
+  private static let layers: [[KeyScope]] =
+    [
+      (.train, [.runSettings, .lossChart, .sheets]), (.sample, [.samplingSettings, .film]),
+      (.schedule, [.scheduleFields]),
+    ].flatMap { (workspace: Workspace, panes: [Pane]) in
+      panes.map { [.pane($0), .workspace(workspace), .everywhere, .always] }
+    } + [
+      [.help, .everywhere, .always], [.list, .everywhere, .always], [.question, .always],
+      [.entry, .always],
+    ]
+
+  /// What is meant to be hidden: a list or a question takes these keys for itself.
+  private static let hidden: Set<Key> = [.enter, "H", "L"]
+
+  @Test(arguments: layers) func noKeyMeansTwoThings(scopes: [KeyScope]) {
+    var meanings: [Key: Action] = [:]
+    for scope in scopes {
+      for binding in KeyTable.bindings where binding.scope == scope {
+        for key in binding.keys where !Self.hidden.contains(key) {
+          let known = meanings.updateValue(binding.action, forKey: key)
+          #expect(known == nil, "\(key) is \(String(describing: known)) and \(binding.action)")
+        }
+      }
+    }
+  }
+
+  @Test func oneScopeGivesAKeyOneMeaning() {
+    for scope in Set(KeyTable.bindings.map(\.scope)) {
+      let keys = KeyTable.bindings.filter { $0.scope == scope }.flatMap(\.keys)
+      #expect(Set(keys).count == keys.count, "\(scope)")
+    }
+  }
+
+  @Test func theHelpListsEveryRowOfTheTable() {
+    let shown = HelpView.lines.filter { if case .key = $0 { true } else { false } }
+    #expect(shown.count == KeyTable.bindings.count)
+    for binding in KeyTable.bindings {
+      let keys = binding.keys.map(\.name).joined(separator: " ")
+      #expect(HelpView.lines.contains(.key(keys, binding.explanation)), "\(binding)")
+    }
+  }
+
+  @Test func whatIsOfferedIsWhatIsDispatched() {
+    for state in [AppState(), Scenes.training(steps: 30), Scenes.sampling(), Scenes.bending()] {
+      for binding in KeyTable.offered(in: state) {
+        for key in binding.keys where !Self.hidden.contains(key) {
+          #expect(KeyTable.action(for: key, in: state) == binding.action, "\(key)")
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import EngineMessages
+import Schedules
+import TerminalKit
+import TestSupport
+import Testing
+
+@testable import Explorer
+
+/// Keys, clicks, sizes and events in any order leave a state that can be painted.
+@Suite struct StormTests {
+  private static let sizes = [
+    Size(1, 1), Size(2, 3), Size(0, 0), Size(20, 5), Size(60, 15), Size(80, 24), Size(120, 40),
+    Size(200, 60), Size(7, 40), Size(150, 4),
+  ]
+  private static let keys: [Key] =
+    Array(Set(KeyTable.bindings.flatMap(\.keys))).sorted { "\($0)" < "\($1)" }
+    + ["0", "9", ".", "e", "-", "x"]
+
+  @Test(arguments: [1, 2, 3, 4]) func anyOrderOfMessagesLeavesAWholeState(seed: Int) {
+    var random = SplitMix(seed: seed)
+    var state = AppState(datasets: ["mnist", "cifar10"])
+    var seconds = 0.0
+    var step = 0
+    for i in 0..<1250 {
+      let message = Self.message(&random, &state, &seconds, &step)
+      let effects = update(&state, message)
+      check(state, effects)
+      guard i % 5 == 0 else { continue }
+      let size = Self.sizes[Int(random.next() % UInt64(Self.sizes.count))]
+      let grid = view(state, size: size)
+      #expect(grid.size == size)
+      #expect(grid.cells.allSatisfy { $0.glyph.isOneColumnWide })
+    }
+  }
+
+  private func check(_ state: AppState, _ effects: [Effect]) {
+    #expect(state.train.panes.isEmpty || state.train.panes.contains(state.train.focus))
+    #expect(state.sample.panes.contains(state.sample.focus))
+    let frames = state.sample.trajectory?.frames.count ?? 0
+    #expect(state.sample.cursor == 0 || state.sample.cursor < frames)
+    #expect((0..<1).contains(state.sample.playedPart))
+    #expect(state.schedule.current?.specification == state.schedule.specification)
+    #expect(state.schedule.past.count <= ScheduleState.longestHistory)
+    #expect(state.train.sheets.sheets.count <= SheetFilm.largest)
+    #expect((1...4096).contains(state.train.draft.batch))
+    #expect(state.train.draft.steps >= 1 && state.train.draft.learningRate > 0)
+    for case .engine(.sample(let request)) in effects {
+      #expect((1...(request.schedule ?? .ho2020).timesteps).contains(request.steps))
+    }
+  }
+
+  private static func message(
+    _ random: inout SplitMix, _ state: inout AppState, _ seconds: inout Double, _ step: inout Int
+  ) -> Message {
+    switch random.next() % 12 {
+    case 0: return .input(.resized(sizes[Int(random.next() % UInt64(sizes.count))]))
+    case 1:
+      seconds += Double(random.next() % 400) / 1000
+      return .tick(seconds: seconds)
+    case 2:
+      let kinds: [MouseAction.Kind] = [.press, .drag, .release, .scrollUp, .scrollDown]
+      return .input(
+        .mouse(
+          MouseAction(
+            kinds[Int(random.next() % 5)], x: Int(random.next() % 210) - 5,
+            y: Int(random.next() % 60) - 1)))
+    case 3, 4, 5: return .engine(event(&random, state, &step))
+    default: return .input(.key(keys[Int(random.next() % UInt64(keys.count))]))
+    }
+  }
+
+  private static func event(
+    _ random: inout SplitMix, _ state: AppState, _ step: inout Int
+  ) -> Event {
+    let identifier = state.sample.lastIdentifier
+    switch random.next() % 16 {
+    case 0:
+      step = 0
+      return .trainingBegan(Scenes.run)
+    case 1, 2, 3, 4:
+      step += Int(random.next() % 50) - 2
+      var point = Scenes.point(max(0, step), &random)
+      if random.next() % 20 == 0 { point.loss = .nan }
+      if random.next() % 20 == 0 { point.imagesPerSecond = .infinity }
+      if random.next() % 50 == 0 { point.step = Int(truncatingIfNeeded: random.next()) }
+      return .trained(point)
+    case 5: return .samplesRenewed(step: step, pictures: [Scenes.picture(9, noise: 1, &random)])
+    case 6:
+      return random.next() % 2 == 0 ? .trainingPaused(step: step) : .trainingResumed(step: step)
+    case 7: return .checkpointSaved(step: step, path: "runs/a")
+    case 8:
+      let reasons: [EndOfTraining] = [
+        .finished, .stopped, .diverged(loss: .nan), .failed("runs/a: the disk is full."),
+      ]
+      return .trainingEnded(step: step, reason: reasons[Int(random.next() % 4)])
+    case 9: return .samplingBegan(identifier: identifier, steps: 50, schedule: .ho2020)
+    case 10, 11:
+      var frame = Scenes.frame(identifier, Int(random.next() % 51), of: 50)
+      if random.next() % 10 == 0 { frame.timestep = Int(truncatingIfNeeded: random.next()) }
+      if random.next() % 10 == 0 { frame.xt[0].bytes.removeLast() }
+      if random.next() % 10 == 0 { (frame.sigma, frame.change) = (.nan, .infinity) }
+      return .sampled(frame)
+    case 12: return .samplingEnded(identifier: identifier)
+    case 13: return .sources(random.next() % 2 == 0 ? [] : [Scenes.model])
+    case 14: return .exemplars(random.next() % 4 == 0 ? [] : Scenes.exemplars())
+    default: return .failed("runs/a/config.json: line 3: expected a number.")
+    }
+  }
+}

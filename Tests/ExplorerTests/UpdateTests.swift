@@ -1,0 +1,227 @@
+import EngineMessages
+import Schedules
+import TerminalKit
+import Testing
+
+@testable import Explorer
+
+@Suite struct UpdateTests {
+  @Test func theFirstMessageAsksWhatThereIs() {
+    var state = AppState()
+    #expect(update(&state, .started(model: nil)) == [.engine(.listSources)])
+    #expect(state == AppState())
+  }
+
+  @Test func aModelGivenAtTheStartIsSampledFromAtOnce() {
+    var (state, expected) = (AppState(), AppState())
+    let source = ModelSource.directory("models/a")
+    let effects = update(&state, .started(model: source))
+    let request = SamplingRequest(
+      identifier: 1, source: source, sampler: .ddim(eta: 0), steps: 50, seed: 0, count: 1)
+    #expect(effects == [.engine(.listSources), .engine(.sample(request))])
+    expected.workspace = .sample
+    expected.sample.source = source
+    expected.sample.lastIdentifier = 1
+    expected.sample.isPlaying = true
+    expected.sample.trajectory = state.sample.trajectory
+    #expect(state == expected)
+    #expect(state.sample.trajectory?.request == request)
+    #expect(state.sample.trajectory?.phase == .waiting)
+  }
+
+  @Test func spaceStartsPausesAndGoesOn() {
+    var (state, expected) = (AppState(), AppState())
+    var settings = TrainingSettings.explorerDefault
+    settings.schedule = .ho2020
+    #expect(Scenes.press(&state, " ") == [.engine(.startTraining(settings))])
+    expected.train.phase = .starting
+    #expect(Scenes.press(&state, " ").isEmpty)
+    #expect(state == expected)
+
+    #expect(update(&state, .engine(.trainingBegan(Scenes.run))).isEmpty)
+    (expected.train.phase, expected.train.run) = (.running, Scenes.run)
+    expected.train.focus = .lossChart
+    #expect(state == expected)
+
+    #expect(Scenes.press(&state, " ") == [.engine(.pauseTraining)])
+    expected.train.phase = .paused
+    #expect(state == expected)
+    #expect(Scenes.press(&state, " ") == [.engine(.resumeTraining)])
+    expected.train.phase = .running
+    #expect(state == expected)
+    #expect(Scenes.press(&state, "s") == [.engine(.stopTraining)])
+    expected.train.phase = .stopping
+    #expect(state == expected)
+  }
+
+  @Test func quittingAsksOnlyWhereATrainingWouldEnd() {
+    var state = AppState()
+    #expect(Scenes.press(&state, "q") == [.engine(.quit), .quit])
+    state = Scenes.training(steps: 3)
+    var expected = state
+    expected.overlay = .confirmQuit
+    #expect(Scenes.press(&state, "q").isEmpty)
+    #expect(state == expected)
+    #expect(Scenes.press(&state, "2").isEmpty)  // it must be answered first
+    #expect(state == expected)
+    #expect(Scenes.press(&state, .escape).isEmpty)
+    expected.overlay = nil
+    #expect(state == expected)
+    #expect(Scenes.press(&state, "q", "q") == [.engine(.quit), .quit])
+    #expect(Scenes.press(&state, .control("c")) == [.engine(.quit), .quit])
+  }
+
+  @Test func aChangedScheduleIsTrainedWith() {
+    var state = AppState()
+    _ = Scenes.press(&state, "3", .right)
+    var bent = ScheduleSpecification.ho2020
+    bent.betaEnd = 0.021
+    #expect(state.schedule.specification == bent)
+    _ = Scenes.press(&state, "t")
+    #expect(state.workspace == .train)
+    var settings = TrainingSettings.explorerDefault
+    settings.schedule = bent
+    #expect(Scenes.press(&state, " ") == [.engine(.startTraining(settings))])
+  }
+
+  @Test func aChangedScheduleIsSampledWith() {
+    var state = AppState()
+    _ = update(&state, .engine(.sources([Scenes.model])))
+    _ = Scenes.press(&state, "3", .up, .up, .right)  // the shape
+    var bent = ScheduleSpecification.ho2020
+    bent.shape = .scaledLinear
+    let request = SamplingRequest(
+      identifier: 1, source: Scenes.model.source, sampler: .ddim(eta: 0), steps: 50, seed: 0,
+      count: 1, schedule: bent)
+    #expect(Scenes.press(&state, "s") == [.engine(.sample(request))])
+    #expect(state.workspace == .sample)
+  }
+
+  @Test func changesOfTheScheduleAreUndoneAndDoneAgain() {
+    var state = AppState()
+    _ = Scenes.press(&state, "3")
+    let first = state
+    for i in 0..<3 {
+      _ = update(&state, .tick(seconds: Double(i) * 10 + 1))
+      _ = Scenes.press(&state, .right, .right)  // together: one change
+    }
+    let last = state.schedule
+    #expect(last.past.count == 3)
+    _ = Scenes.press(&state, "u", "u", "u", "u")
+    #expect(state.schedule.current == first.schedule.current)
+    #expect(state.schedule.future.count == 3)
+    _ = Scenes.press(&state, "U", "U", .control("r"))
+    #expect(state.schedule.current == last.current)
+    #expect(state.schedule.past == last.past)
+  }
+
+  @Test func aScheduleThatLeavesNothingIsRefused() {
+    var state = AppState()
+    _ = Scenes.press(&state, "3", "e")
+    _ = Scenes.press(&state, ".", "9", .enter)
+    #expect(state.schedule.specification == .ho2020)
+    #expect(state.notice?.isFailure == true)
+  }
+
+  @Test func theFilmPlaysAtItsSpeedAndWaitsForFrames() {
+    var state = Scenes.sampling(arrived: 11)
+    #expect(state.sample.cursor == 0 && state.sample.speed == 20)
+    _ = update(&state, .tick(seconds: 0.26))  // 5.2 frames
+    #expect(state.sample.cursor == 5)
+    _ = update(&state, .tick(seconds: 0.31))  // 6.2
+    #expect(state.sample.cursor == 6)
+    _ = update(&state, .tick(seconds: 0.9))
+    #expect(state.sample.cursor == 10 && state.sample.isPlaying)
+    _ = update(&state, .engine(.sampled(Scenes.frame(1, 11, of: 50))))
+    _ = update(&state, .tick(seconds: 0.96))
+    #expect(state.sample.cursor == 11)
+    _ = update(&state, .engine(.samplingEnded(identifier: 1)))
+    _ = update(&state, .tick(seconds: 1.2))
+    #expect(!state.sample.isPlaying)
+  }
+
+  @Test func stepsJumpsAndEndsOfTheFilm() {
+    var state = Scenes.sampling()
+    #expect(state.sample.focus == .film)
+    _ = Scenes.press(&state, .right, .right, .left)
+    #expect(state.sample.cursor == 1 && !state.sample.isPlaying)
+    _ = Scenes.press(&state, .end)
+    #expect(state.sample.cursor == 50)
+    _ = Scenes.press(&state, .home)
+    #expect(state.sample.cursor == 0)
+    _ = Scenes.press(&state, "t", "4", "1", "2", .enter)
+    #expect(state.sample.frame?.timestep == 420 && state.entry == nil)
+    _ = Scenes.press(&state, "t", "5", "0", "0", "0", .enter)
+    #expect(state.entry?.problem == "expected a timestep, 0 to 1,000")
+    _ = Scenes.press(&state, .escape)
+    #expect(state.entry == nil && state.sample.frame?.timestep == 420)
+  }
+
+  @Test func framesOfAnOlderTrajectoryAreLeftOut() {
+    var state = Scenes.sampling(arrived: 3)
+    _ = Scenes.press(&state, "n")
+    let before = state
+    _ = update(&state, .engine(.sampled(Scenes.frame(1, 3, of: 50))))
+    _ = update(&state, .engine(.samplingEnded(identifier: 1)))
+    #expect(state == before)
+  }
+
+  @Test func valuesAreTyped() {
+    var state = AppState()
+    _ = Scenes.press(&state, .down, .down, .enter)  // steps
+    _ = Scenes.press(&state, "1", ",", "5", "0", "0", .enter)
+    #expect(state.train.draft.steps == 1500)
+    _ = Scenes.press(&state, "e", "-", "3", .enter)
+    #expect(state.train.draft.steps == 1500)
+    #expect(state.entry?.problem != nil)
+    _ = Scenes.press(&state, .backspace, .backspace, "7", .enter)
+    #expect(state.train.draft.steps == 7 && state.entry == nil)
+  }
+
+  @Test func aPressOnATabOpensIt() {
+    var state = AppState()
+    let tabs = TabBar.tabs(width: 80)
+    for (workspace, columns) in tabs {
+      _ = update(&state, .input(.mouse(MouseAction(.press, x: columns.lowerBound + 1, y: 0))))
+      #expect(state.workspace == workspace)
+    }
+    _ = update(&state, .input(.mouse(MouseAction(.press, x: 79, y: 0))))
+    _ = update(&state, .input(.mouse(MouseAction(.press, x: tabs[0].columns.lowerBound, y: 1))))
+    #expect(state.workspace == .schedule)
+  }
+
+  @Test func aFailureIsToldUntilItIsDismissed() {
+    var (state, expected) = (AppState(), AppState())
+    _ = update(&state, .engine(.failed("runs/a: no such directory.")))
+    expected.notice = Notice(text: "runs/a: no such directory.", isFailure: true, until: 20)
+    #expect(state == expected)
+    _ = Scenes.press(&state, .escape)
+    #expect(state == AppState())
+  }
+
+  @Test func anEarlierRunGoesOn() {
+    var state = AppState()
+    _ = update(&state, .engine(.sources([Scenes.model])))
+    #expect(Scenes.press(&state, "r") == [.engine(.listSources)])
+    #expect(
+      Scenes.press(&state, .enter) == [
+        .engine(.continueRun(directory: "runs/mnist-tiny-0006"))
+      ])
+    #expect(state.train.phase == .starting && state.overlay == nil)
+  }
+
+  @Test func memoryOfAFilmIsBounded() {
+    let bytes = [UInt8](repeating: 0, count: 1 << 20)
+    let picture = Picture(width: 1024, height: 1024, channels: 1, bytes: bytes)
+    var state = Scenes.sampling(arrived: 0)
+    for index in 0...600 {
+      let frame = TrajectoryFrame(
+        identifier: 1, index: index, timestep: 600 - index, xt: [picture], x0Hat: [picture],
+        sigma: 0, epsilonNorm: 0, change: 0)
+      state.sample.append(frame)
+    }
+    let frames = state.sample.trajectory?.frames ?? []
+    #expect(frames.count * 2 <= 256 && frames.count >= 64)
+    #expect(frames.first?.index == 0 && frames.last?.index == 600)
+  }
+}
