@@ -78,7 +78,9 @@ let package = Package(
     .testTarget(name: "ExplorerTests", dependencies: ["Explorer", "TestSupport"]),
     .testTarget(
       name: "CommandLineTests",
-      dependencies: ["ddpm", "Checkpoints", "Networks", "Pictures", "TestSupport"]),
+      dependencies: [
+        "ddpm", "Checkpoints", "EngineMessages", "Networks", "Pictures", "TestSupport",
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -13,7 +13,7 @@ private enum Layering {
     "Networks": ["Tensors"],
     "Learning": ["Kernels", "Tensors", "Networks"],
     "Schedules": ["RealModule"],
-    "Diffusion": ["Tensors", "Schedules"],
+    "Diffusion": ["RealModule", "Tensors", "Schedules"],
     "Files": [],
     "Pictures": ["Files", "CPNG", "CGIF"],
     "Datasets": ["Tensors", "Files", "Pictures", "CZlib"],

@@ -29,6 +29,15 @@ import Testing
     error?.description == "runs/a/metrics.jsonl: cannot be written: No space left on device.")
 }
 
+@Test func devicesAreWrittenToAndStay() throws {
+  try AtomicFile.write([1, 2, 3], to: "/dev/null")
+  var facts = stat()
+  #expect(stat("/dev/null", &facts) == 0 && facts.st_mode & S_IFMT == S_IFCHR)
+  #expect(throws: FileError.refused(path: "/dev/full", action: .write, code: ENOSPC)) {
+    try AtomicFile.write([1], to: "/dev/full")
+  }
+}
+
 @Test func whereNothingCanBeWrittenNothingIsLeft() throws {
   try Places.withTemporaryDirectory { directory in
     let file = directory.appendingPathComponent("file").path

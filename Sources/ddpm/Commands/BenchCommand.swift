@@ -56,7 +56,7 @@ struct BenchCommand: ParsableCommand {
     let bench = try Bench(
       name: model, configuration: configuration, batch: batch, threads: threads)
     let report = bench.run()
-    print(json ? try report.json() : report.table())
+    try StandardOutput.write(json ? report.json() : report.table())
   }
 
   private var isName: Bool { UNet2DConfiguration.names.contains(model) }

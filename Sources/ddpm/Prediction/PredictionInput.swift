@@ -1,4 +1,5 @@
 import Checkpoints
+import Foundation
 import Networks
 import Tensors
 
@@ -28,6 +29,7 @@ struct PredictionInput {
     } catch {
       throw PredictionError.tensor(file: file.path, key: "x", error)
     }
+    try Self.checkMemory(shape, network.configuration, file: file.path)
     x = try file.floats("x")
     t = try Self.integers("t", count: shape[0], in: file)
     switch network.configuration.classEmbedding {
@@ -83,6 +85,21 @@ struct PredictionInput {
     }
   }
 
+  /// Refuses what the system would end the process for: input, output, and one picture's widest
+  /// activation a few times.
+  private static func checkMemory(
+    _ shape: [Int], _ network: UNet2DConfiguration, file: String
+  ) throws(PredictionError) {
+    let positions = Double(shape[2]) * Double(shape[3])
+    let widest = Double(network.blockOutChannels.max() ?? 1)
+    let channels = Double(network.inChannels + network.outChannels)
+    let bytes = 4 * positions * (Double(shape[0]) * channels + 4 * widest)
+    let memory = ProcessInfo.processInfo.physicalMemory
+    guard bytes <= Double(memory) else {
+      throw .tooLarge(file: file, shape: shape, gigabytes: bytes / 1e9, memory: memory)
+    }
+  }
+
   private static func integers(
     _ key: String, count: Int, in file: SafetensorsFile
   ) throws(CheckpointError) -> [Int] {
@@ -91,22 +108,5 @@ struct PredictionInput {
       throw .wrongShape(file: file.path, key: key, expected: [count], found: found)
     }
     return try file.integers(key)
-  }
-}
-
-/// What is wrong with the input of a prediction.
-enum PredictionError: Error, Equatable {
-  case rank(file: String, found: [Int])
-  case tensor(file: String, key: String, UNet2DConfigurationError)
-}
-
-extension PredictionError: CustomStringConvertible {
-  var description: String {
-    switch self {
-    case .rank(let file, let found):
-      "\(file): tensor “x” has shape \(found), expected [N, C, H, W]."
-    case .tensor(let file, let key, let error):
-      "\(file): tensor “\(key)”: \(error.description)"
-    }
   }
 }
