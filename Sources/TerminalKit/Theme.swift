@@ -7,8 +7,8 @@ public enum Theme {
   /// The predicted clean picture x̂_0.
   public static let x0Hat = Color(0xFF, 0xC9, 0x5C)
   /// The noise ε, drawn or predicted.
-  public static let epsilon = Color(0xD8, 0x63, 0xCF)
-  public static let beta = Color(0xE0, 0x4F, 0x4F)
+  public static let epsilon = Color(0xD0, 0x5B, 0xC9)
+  public static let beta = Color(0xEE, 0x5B, 0x55)
   public static let alphaBar = Color(0x7F, 0xDB, 0x7A)
   public static let logSNR = Color(0x8A, 0x6B, 0xE6)
 
