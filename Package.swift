@@ -67,7 +67,7 @@ let package = Package(
       name: "NetworksTests", dependencies: ["Networks", "Learning", "Checkpoints", "TestSupport"]),
     .testTarget(name: "SchedulesTests", dependencies: ["Schedules", "TestSupport"]),
     .testTarget(
-      name: "DiffusionTests", dependencies: ["Diffusion", "Checkpoints", "TestSupport"]),
+      name: "DiffusionTests", dependencies: ["Diffusion", "Networks", "Checkpoints", "TestSupport"]),
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
     .testTarget(name: "PicturesTests", dependencies: ["Files", "Pictures", "CGIF", "TestSupport"]),
     .testTarget(

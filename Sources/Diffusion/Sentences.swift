@@ -4,7 +4,7 @@ extension DiffusionError: CustomStringConvertible {
     case .grid(let error): error.description
     case .eta(let value): "η of DDIM is \(value); expected a number from 0 to 1."
     case .clip(let range):
-      "Pictures cannot be clipped to ±\(range); expected a number above 0."
+      "Pictures cannot be limited to \(range); expected a number above 0."
     case .threshold(let ratio, let maximum):
       "Pictures cannot be limited at the quantile \(ratio) to at most \(maximum); expected a "
         + "quantile from 0 to 1 and a limit of at least 1."
