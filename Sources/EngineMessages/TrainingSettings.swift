@@ -14,14 +14,23 @@ public struct TrainingSettings: Equatable, Codable, Sendable {
   public var learningRate = 2e-4
   /// Steps over which the learning rate rises linearly from 0.
   public var warmup = 0
-  /// The decay of the exponential moving average of the weights.
+  /// The decay of the exponential moving average of the weights, in 0 ..< 1; early steps keep
+  /// less, (1 + step) / (10 + step), so that the average forgets the first weights.
   public var ema = 0.9999
+  /// The probability in 0 ..< 1 with which resnets drop an element.
   public var dropout = 0.0
   public var seed: UInt64 = 0
   /// Steps between checkpoints.
   public var checkpointEvery = 1_000
   /// Steps between lines of `metrics.jsonl`.
   public var logEvery = 1
+
+  enum CodingKeys: String, CodingKey {
+    case dataset, model, schedule, objective, steps, batch, warmup, ema, dropout, seed
+    case learningRate = "learning_rate"
+    case checkpointEvery = "checkpoint_every"
+    case logEvery = "log_every"
+  }
 
   public init() {}
 

@@ -21,6 +21,16 @@ public struct ScheduleSpecification: Equatable, Codable, Sendable {
   public static let ho2020 = ScheduleSpecification(
     shape: .linear, timesteps: 1000, betaStart: 1e-4, betaEnd: 0.02)
 
+  /// A shape with the end points that it usually has, in 1000 steps.
+  ///
+  /// Source: Ho et al. (2020), Section 4; for cosine Nichol & Dhariwal (2021), Section 3.2.
+  public static func standard(_ shape: ScheduleShape) -> ScheduleSpecification {
+    var specification = ho2020
+    specification.shape = shape
+    if shape == .cosine { specification.betaEnd = 0.999 }
+    return specification
+  }
+
   public init(shape: ScheduleShape, timesteps: Int, betaStart: Double, betaEnd: Double) {
     self.shape = shape
     self.timesteps = timesteps

@@ -14,6 +14,8 @@ struct DDPM: ParsableCommand {
       ImportCommand.self,
       PredictCommand.self,
       RunsCommand.self,
+      SampleCommand.self,
+      TrainCommand.self,
     ])
 
   static func main() {

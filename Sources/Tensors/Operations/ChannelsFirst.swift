@@ -1,11 +1,9 @@
-import Tensors
-
 // The one place where pictures change between the files' layout and the networks'.
 extension Tensor {
   /// - Parameters:
   ///   - values: [N, C, H, W], row-major.
   ///   - shape: Theirs; the tensor is [N, H, W, C].
-  init(channelsFirst values: ArraySlice<Float>, shape: [Int]) {
+  public init(channelsFirst values: ArraySlice<Float>, shape: [Int]) {
     let (count, channels, positions) = (shape[0], shape[1], shape[2] * shape[3])
     precondition(values.count == count * channels * positions)
     self.init([count, shape[2], shape[3], channels]) { output in
@@ -21,7 +19,7 @@ extension Tensor {
   }
 
   /// The values of a tensor [N, H, W, C] in the order [N, C, H, W].
-  var channelsFirstValues: [Float] {
+  public var channelsFirstValues: [Float] {
     let (count, channels, positions) = (shape[0], shape[3], shape[1] * shape[2])
     return withValues { values in
       [Float](unsafeUninitializedCapacity: values.count) { output, filled in

@@ -1,0 +1,32 @@
+import Checkpoints
+import Datasets
+import Diffusion
+import Networks
+import Schedules
+
+/// Why training or sampling cannot begin or go on; `description` makes one sentence of it.
+public enum EngineError: Error, Equatable, Sendable {
+  case checkpoint(CheckpointError)
+  case dataset(DatasetError)
+  case schedule(ScheduleError)
+  case network(UNet2DConfigurationError)
+  case diffusion(DiffusionError)
+  /// A setting outside what is possible.
+  case setting(key: String, value: String, expected: String)
+  /// A network that is neither a name nor a file.
+  case unknownNetwork(String)
+  /// Pictures that the network does not take.
+  case picturesDoNotFit(dataset: String, channels: Int, network: String, expected: Int)
+  /// The loss of `step` was not finite; nothing was changed by it.
+  case diverged(step: Int, loss: Double)
+  /// Noise to begin from that is not what was asked for.
+  case wrongNoise(file: String, expected: String, found: [Int])
+  /// A class that the model does not know.
+  case label(model: String, UNet2DConfigurationError)
+  /// Sampling from the run that is being trained, when none is.
+  case noLiveRun
+  /// A sampler that would need what the model does not offer.
+  case learnedVariance(model: String)
+  /// A resumed run whose setting is another than what was asked for.
+  case otherSetting(run: String, key: String, value: String, asked: String)
+}

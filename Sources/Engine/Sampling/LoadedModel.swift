@@ -1,0 +1,138 @@
+import Checkpoints
+import Diffusion
+import Networks
+import Schedules
+
+/// A model from the disk with everything that sampling needs to know of it.
+public struct LoadedModel {
+  /// Of its directory; a checkpoint's with its run's.
+  public let name: String
+  /// One line: where it is from.
+  public let detail: String
+  public let predictor: DenoisingNetwork
+  /// What it was trained with.
+  public let schedule: Schedule
+  /// The same as a person chooses it; β given one by one are described by their ends.
+  public let specification: ScheduleSpecification
+  /// What is done to x̂_0 in each step.
+  public let limit: X0Limit
+  /// σ_t of Algorithm 2; nil if the model learned it.
+  public let variance: Variance?
+  /// What its files hold that is not used, a sentence each.
+  public let warnings: [String]
+
+  /// - Parameters:
+  ///   - path: A run directory, one checkpoint inside it, or a directory of diffusers.
+  ///   - label: The class to draw, for models that know classes.
+  public init(_ path: String, label: Int? = nil) throws(EngineError) {
+    let reference = try checkpoints { () throws(CheckpointError) in try ModelReference(path) }
+    let directory = reference.directory
+    var (network, warnings) = try checkpoints { () throws(CheckpointError) in
+      try directory.network()
+    }
+    let scheduler = try checkpoints { () throws(CheckpointError) in try directory.scheduler() }
+    if scheduler == nil {
+      warnings.append("\(path): no scheduler here, DDPM's defaults are taken.")
+    }
+    let file = scheduler ?? .standard
+    let configuration = try checkpoints { () throws(CheckpointError) in
+      try file.configuration(as: .ddpm)
+    }
+    do throws(ScheduleError) {
+      schedule = try configuration.betas.schedule()
+    } catch {
+      throw .schedule(error)
+    }
+    guard !(configuration.betas.rescaledToZeroSNR && configuration.prediction == .epsilon) else {
+      throw .setting(
+        key: "rescale_betas_zero_snr", value: "true",
+        expected: "false with prediction_type epsilon, since ε says nothing of a picture at ᾱ_T = 0"
+      )
+    }
+    if let label {
+      do throws(UNet2DConfigurationError) {
+        try network.checkClasses([label])
+      } catch {
+        throw .label(model: path, error)
+      }
+    }
+    self.warnings = warnings
+    variance = Variance(configuration.variance)
+    specification = configuration.betas.specification
+    limit = X0Limit(configuration.limit)
+    predictor = DenoisingNetwork(
+      network: network, prediction: configuration.prediction, label: label)
+    name = Self.name(of: path)
+    switch reference.origin {
+    case .run(_, let step): detail = "newest checkpoint, step \(step)"
+    case .checkpoint(let step): detail = "checkpoint of step \(step)"
+    case .diffusers: detail = "diffusers model"
+    }
+  }
+
+  /// [H, W] of its pictures; 32×32 where it does not say.
+  public var size: (height: Int, width: Int) {
+    guard let size = predictor.network.configuration.sampleSize, size.count == 2 else {
+      return (32, 32)
+    }
+    return (size[0], size[1])
+  }
+
+  /// Of its pictures.
+  public var channels: Int { predictor.network.configuration.inChannels }
+
+  /// - Throws: `learnedVariance`.
+  public func fixedVariance() throws(EngineError) -> Variance {
+    guard let variance else { throw .learnedVariance(model: name) }
+    return variance
+  }
+
+  private static func name(of path: String) -> String {
+    let parts = path.split(separator: "/").map(String.init)
+    if parts.count >= 3, parts[parts.count - 2] == "checkpoints" {
+      return parts[parts.count - 3] + "/" + parts[parts.count - 1]
+    }
+    return parts.last ?? path
+  }
+}
+
+extension SchedulerConfiguration.Betas {
+  func schedule() throws(ScheduleError) -> Schedule {
+    let plain: Schedule
+    switch source {
+    case .formula(let specification): plain = try Schedule(specification)
+    case .values(let values): plain = try Schedule(betas: values)
+    }
+    return rescaledToZeroSNR ? try plain.rescaledToZeroSNR() : plain
+  }
+
+  var specification: ScheduleSpecification {
+    switch source {
+    case .formula(let specification): specification
+    case .values(let values):
+      ScheduleSpecification(
+        shape: .linear, timesteps: values.count, betaStart: values.first ?? 1e-4,
+        betaEnd: values.last ?? 0.02)
+    }
+  }
+}
+
+extension Variance {
+  init?(_ variance: SchedulerConfiguration.ReverseVariance) {
+    switch variance {
+    case .fixedSmall, .fixedSmallLog: self = .fixedSmall
+    case .fixedLarge: self = .fixedLarge
+    case .learned, .learnedRange: return nil
+    }
+  }
+}
+
+extension X0Limit {
+  init(_ limit: SchedulerConfiguration.Limit) {
+    switch limit {
+    case .none: self = .none
+    case .clip(let range): self = .clip(range)
+    case .threshold(let ratio, let maximum): self = .threshold(ratio: ratio, maximum: maximum)
+    }
+  }
+}

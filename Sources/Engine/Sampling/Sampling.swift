@@ -1,0 +1,75 @@
+import Checkpoints
+import Diffusion
+import Networks
+import Schedules
+import Tensors
+
+/// Samples of a model without a session: x_T from a seed or a file, then every step.
+public struct Sampling {
+  private let process: SamplingProcess
+  private let predictor: DenoisingNetwork
+  private let start: SamplingState
+
+  /// - Parameters:
+  ///   - steps: S in 1…T; nil: all T for Algorithm 2, else 50 or T if that is less.
+  ///   - count: Pictures; nil: as many as `noise` holds, else 16.
+  ///   - noise: A safetensors file with `x_T`, float32 [N, C, H, W].
+  /// - Throws: What does not go together, in one sentence.
+  public init(
+    _ model: LoadedModel, sampler: Sampler, steps: Int?, seed: UInt64, count: Int?,
+    noise: String?
+  ) throws(EngineError) {
+    let timesteps = model.schedule.timesteps
+    let standard: Int
+    if case .ancestral = sampler { standard = timesteps } else { standard = min(50, timesteps) }
+    process = try diffusion { () throws(DiffusionError) in
+      try SamplingProcess(
+        sampler, schedule: model.schedule, steps: steps ?? standard, limit: model.limit,
+        source: RandomSource(seed: seed))
+    }
+    predictor = model.predictor
+    let channels = predictor.network.configuration.inChannels
+    if let noise {
+      start = process.start(
+        xT: try Self.noise(in: noise, channels: channels, count: count, predictor.network))
+    } else {
+      let size = model.size
+      start = process.start(shape: [count ?? 16, size.height, size.width, channels])
+    }
+  }
+
+  /// Steps S that a walk takes.
+  public var steps: Int { process.steps }
+
+  /// Hands x_T and every state after it to `body`.
+  public func walk(_ body: (SamplingState) throws -> Void) rethrows {
+    for state in process.trajectory(from: start, with: predictor) { try body(state) }
+  }
+
+  private static func noise(
+    in path: String, channels: Int, count: Int?, _ network: UNet2D
+  ) throws(EngineError) -> Tensor {
+    let tensor = try checkpoints { () throws(CheckpointError) in
+      try SafetensorsFile(path).pictures("x_T")
+    }
+    let shape = tensor.shape
+    do throws(UNet2DConfigurationError) {
+      try network.checkInput(shape: shape)
+    } catch {
+      throw .network(error)
+    }
+    if let count, shape[0] != count {
+      throw .wrongNoise(file: path, expected: "\(count) pictures", found: shape)
+    }
+    return tensor
+  }
+}
+
+/// What `body` throws, as an error of the engine.
+func diffusion<R>(_ body: () throws(DiffusionError) -> R) throws(EngineError) -> R {
+  do throws(DiffusionError) {
+    return try body()
+  } catch {
+    throw .diffusion(error)
+  }
+}

@@ -1,0 +1,33 @@
+extension EngineError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .checkpoint(let error): error.description
+    case .dataset(let error): error.description
+    case .schedule(let error): error.description
+    case .network(let error): error.description
+    case .diffusion(let error): error.description
+    case .setting(let key, let value, let expected):
+      "“\(key)” is \(value), expected \(expected)."
+    case .unknownNetwork(let name):
+      "There is no network “\(name)”, expected tiny, small, medium, cifar10 or the path of a "
+        + "config.json."
+    case .picturesDoNotFit(let dataset, let channels, let network, let expected):
+      "The pictures of \(dataset) have \(channels) channel\(channels == 1 ? "" : "s"), but the "
+        + "network \(network) takes and gives \(expected)."
+    case .diverged(let step, let loss):
+      "The loss of step \(step) is \(loss), so training stopped before it; a lower learning rate "
+        + "helps, and the newest checkpoint is as it was."
+    case .otherSetting(let run, let key, let value, let asked):
+      "\(run): the run's “\(key)” is \(value), but \(asked) was asked for; a resumed run keeps its "
+        + "settings."
+    case .wrongNoise(let file, let expected, let found):
+      "\(file): “x_T” has shape \(found), expected \(expected)."
+    case .label(let model, let error): "\(model): \(error.description)"
+    case .noLiveRun:
+      "No run is being trained, so there is nothing live to sample from; choose a run or a model."
+    case .learnedVariance(let model):
+      "\(model): the model learned its variance, which Algorithm 2 with a fixed one cannot use; "
+        + "choose ddim, dpm++, heun or euler."
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import Checkpoints
+import EngineMessages
+import Tensors
+
+extension Session {
+  func startTraining(_ settings: TrainingSettings) {
+    endTraining(.stopped)
+    let name = TrainingRun.freshName(for: settings, in: self.settings.runsDirectory)
+    begin { () throws(EngineError) in
+      try TrainingRun(settings, at: self.settings.runsDirectory + "/" + name)
+    }
+  }
+
+  /// Goes on with a run; one that has done all its steps gets as many again.
+  func continueRun(_ path: String) {
+    endTraining(.stopped)
+    begin { () throws(EngineError) in
+      let run = try TrainingRun(resuming: path)
+      guard run.isFinished else { return run }
+      return try TrainingRun(resuming: path, steps: run.state.step + run.settings.steps)
+    }
+  }
+
+  private func begin(_ make: () throws(EngineError) -> TrainingRun) {
+    do throws(EngineError) {
+      let run = try make()
+      training = .running(run)
+      preview = Preview(of: run)
+      mailbox.publish(.trainingBegan(description(of: run)))
+      publishSources()
+    } catch {
+      report(error)
+    }
+  }
+
+  func pauseTraining() {
+    guard case .running(let run) = training else { return }
+    training = .paused(run)
+    mailbox.publish(.trainingPaused(step: run.state.step))
+  }
+
+  func resumeTraining() {
+    guard case .paused(let run) = training else { return }
+    training = .running(run)
+    mailbox.publish(.trainingResumed(step: run.state.step))
+  }
+
+  /// Ends the run, if there is one; whatever it learned is in a checkpoint afterwards.
+  func endTraining(_ reason: EndOfTraining) {
+    guard let run = training.run else { return }
+    training = .none
+    preview = nil
+    var reason = reason
+    if reason == .stopped || reason == .finished {
+      do throws(EngineError) {
+        try run.writeCheckpoint()
+        mailbox.publish(.checkpointSaved(step: run.state.step, path: run.directory.path))
+      } catch {
+        reason = .failed(error.description)
+      }
+    }
+    mailbox.publish(.trainingEnded(step: run.state.step, reason: reason))
+    publishSources()
+  }
+
+  func advanceTraining() {
+    guard case .running(let run) = training else { return }
+    let saved = run.checkpointStep
+    do throws(EngineError) {
+      if let line = try run.advance() { mailbox.publish(.trained(TrainingPoint(line))) }
+      if let step = run.checkpointStep, step != saved, !run.isFinished {
+        mailbox.publish(.checkpointSaved(step: step, path: run.directory.path))
+      }
+      if run.isFinished { endTraining(.finished) }
+    } catch {
+      if case .diverged(_, let loss) = error {
+        endTraining(.diverged(loss: loss))
+      } else {
+        endTraining(.failed(error.description))
+      }
+      report(error)
+    }
+  }
+
+  private func description(of run: TrainingRun) -> RunDescription {
+    let history = (try? run.directory.metrics()) ?? []
+    let network = run.state.model
+    return RunDescription(
+      name: run.directory.name, directory: run.directory.path, settings: run.settings,
+      parameters: network.parameterCount,
+      operationsPerImage: 3
+        * network.operations(height: run.dataset.height, width: run.dataset.width),
+      step: run.state.step, history: history.map { TrainingPoint($0) })
+  }
+}
+
+extension TrainingPoint {
+  init(_ line: MetricsLine) {
+    self.init(
+      step: line.step, loss: line.loss, gradientNorm: line.gradientNorm,
+      learningRate: line.learningRate, imagesPerSecond: line.imagesPerSecond,
+      seconds: line.seconds)
+  }
+}

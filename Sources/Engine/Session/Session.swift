@@ -1,0 +1,147 @@
+import Checkpoints
+import Datasets
+import EngineMessages
+import Networks
+import Tensors
+
+/// What the engine does on its queue; holds every tensor and never leaves.
+final class Session {
+  let settings: EngineSettings
+  let mailbox: Mailbox
+  var training = Training.none
+  var sampling: SamplingWalk?
+  var preview: Preview?
+  /// The model that was sampled from last, so that the next trajectory begins at once.
+  var cachedModel: (path: String, model: LoadedModel)?
+
+  /// The run, if there is one.
+  enum Training {
+    case none
+    case running(TrainingRun)
+    case paused(TrainingRun)
+
+    var run: TrainingRun? {
+      switch self {
+      case .none: nil
+      case .running(let run), .paused(let run): run
+      }
+    }
+  }
+
+  init(_ settings: EngineSettings, _ mailbox: Mailbox) {
+    self.settings = settings
+    self.mailbox = mailbox
+  }
+
+  /// Obeys commands and works in between, until `.quit`.
+  func run() {
+    publishExemplars()
+    publishSources()
+    while true {
+      switch mailbox.next(waiting: isIdle) {
+      case .quit?:
+        endTraining(.stopped)
+        return
+      case let command?: obey(command)
+      case nil: advance()
+      }
+    }
+  }
+
+  private var isIdle: Bool {
+    if case .running = training { return false }
+    return sampling == nil
+  }
+
+  private func obey(_ command: Command) {
+    switch command {
+    case .startTraining(let settings): startTraining(settings)
+    case .pauseTraining: pauseTraining()
+    case .resumeTraining: resumeTraining()
+    case .stopTraining: endTraining(.stopped)
+    case .continueRun(let directory): continueRun(directory)
+    case .sample(let request): startSampling(request)
+    case .cancelSampling: cancelSampling()
+    case .listSources: publishSources()
+    case .quit: break  // ends the loop before it comes here
+    }
+  }
+
+  /// One slice of everything that is under way.
+  ///
+  /// A trajectory that somebody watches goes first, but never holds training up for long.
+  private func advance() {
+    let start = ContinuousClock.now
+    while sampling != nil, start.duration(to: .now) < .milliseconds(30) { advanceSampling() }
+    advancePreview()
+    advanceTraining()
+  }
+
+  /// Tells the screen why something did not work.
+  func report(_ error: EngineError) { mailbox.publish(.failed(error.description)) }
+}
+
+extension Session {
+  /// Some real pictures with a noise of their own, so that the screen can noise them at once.
+  private func publishExemplars() {
+    do throws(DatasetError) {
+      let dataset = try DatasetCatalogue.open(settings.exemplarDataset).paddedForNetworks
+      let random = RandomSource(seed: 0)
+      let wanted = min(8, dataset.count)
+      let exemplars = (0..<wanted).map { index in
+        let x0 = dataset.batch(at: [index * (dataset.count / wanted)])
+        let epsilon = random.normal(x0.shape, .exemplar(index: index))
+        return Exemplar(
+          width: dataset.width, height: dataset.height, channels: dataset.channels,
+          x0: x0.values, epsilon: epsilon.values)
+      }
+      mailbox.publish(.exemplars(exemplars))
+    } catch {
+      report(.dataset(error))
+    }
+  }
+
+  /// The live run, the bundled or given model, and the runs on the disk, newest first.
+  func publishSources() {
+    var entries: [ModelEntry] = []
+    if let run = training.run {
+      entries.append(
+        ModelEntry(
+          source: .liveTraining, name: run.directory.name, detail: "in training, EMA weights",
+          schedule: run.settings.schedule))
+    }
+    if let model = settings.model { entries += [entry(ofModel: model)].compactMap { $0 } }
+    do throws(CheckpointError) {
+      for directory in try RunDirectory.all(in: settings.runsDirectory) {
+        entries += [entry(of: directory)].compactMap { $0 }
+      }
+    } catch {
+      report(.checkpoint(error))
+    }
+    mailbox.publish(.sources(entries))
+  }
+
+  private func entry(ofModel path: String) -> ModelEntry? {
+    do throws(EngineError) {
+      let model = try LoadedModel(path)
+      cachedModel = (path, model)
+      return ModelEntry(
+        source: .directory(path), name: model.name, detail: model.detail,
+        schedule: model.specification)
+    } catch {
+      report(error)
+      return nil
+    }
+  }
+
+  /// A run that can be sampled from; one without a checkpoint, or that is not ours, is left out.
+  private func entry(of directory: RunDirectory) -> ModelEntry? {
+    guard let settings = try? directory.configuration(as: TrainingSettings.self),
+      let step = try? directory.latestCheckpoint().step
+    else { return nil }
+    return ModelEntry(
+      source: .directory(directory.path), name: directory.name,
+      detail: "\(settings.model) on \(settings.dataset), step \(step)",
+      schedule: settings.schedule)
+  }
+}

@@ -1,0 +1,121 @@
+import Checkpoints
+import Datasets
+import EngineMessages
+import Learning
+import Networks
+import Schedules
+import Tensors
+
+/// What a run is made of before its state: settings that were checked, and what they name.
+struct RunParts {
+  let settings: TrainingSettings
+  let schedule: Schedule
+  let dataset: ImageDataset
+
+  init(_ settings: TrainingSettings) throws(EngineError) {
+    try settings.check()
+    self.settings = settings
+    do throws(ScheduleError) {
+      schedule = try Schedule(settings.schedule)
+    } catch {
+      throw .schedule(error)
+    }
+    do throws(DatasetError) {
+      dataset = try DatasetCatalogue.open(settings.dataset).paddedForNetworks
+    } catch {
+      throw .dataset(error)
+    }
+  }
+
+  /// The network's configuration, checked against the pictures.
+  func configuration() throws(EngineError) -> UNet2DConfiguration {
+    var configuration = try UNet2DConfiguration.chosen(settings.model, channels: dataset.channels)
+    configuration.sampleSize = [dataset.height, dataset.width]
+    return configuration
+  }
+
+  func check(_ network: UNet2D) throws(EngineError) {
+    let configuration = network.configuration
+    guard configuration.inChannels == dataset.channels,
+      configuration.outChannels == dataset.channels
+    else {
+      throw .picturesDoNotFit(
+        dataset: dataset.name, channels: dataset.channels, network: settings.model,
+        expected: configuration.inChannels)
+    }
+    do throws(UNet2DConfigurationError) {
+      try network.checkInput(shape: [1, dataset.height, dataset.width, dataset.channels])
+    } catch {
+      throw .network(error)
+    }
+  }
+}
+
+extension TrainingRun {
+  /// Begins a run in a new directory.
+  ///
+  /// - Throws: What is wrong with the settings, before anything is written.
+  public convenience init(_ settings: TrainingSettings, at path: String) throws(EngineError) {
+    let parts = try RunParts(settings)
+    let configuration = try parts.configuration()
+    let network: UNet2D
+    do throws(UNet2DConfigurationError) {
+      network = try UNet2D(configuration, random: RandomSource(seed: settings.seed))
+    } catch {
+      throw .network(error)
+    }
+    try parts.check(network)
+    let (directory, log) = try checkpoints { () throws(CheckpointError) in
+      let directory = try RunDirectory.create(at: path, configuration: settings)
+      return (directory, try directory.metricsLog(after: 0))
+    }
+    self.init(
+      parts, directory: directory, state: TrainingState(model: network), last: nil, log: log)
+  }
+
+  /// Goes on with the run at `path` from its newest checkpoint.
+  ///
+  /// - Parameter steps: Another end than the run's own, counted from its beginning.
+  public convenience init(
+    resuming path: String, steps: Int? = nil
+  ) throws(EngineError) {
+    let directory = try checkpoints { () throws(CheckpointError) in
+      try RunDirectory(opening: path)
+    }
+    var settings = try checkpoints { () throws(CheckpointError) in
+      try directory.configuration(as: TrainingSettings.self)
+    }
+    if let steps { settings.steps = steps }
+    let parts = try RunParts(settings)
+    let (state, seed) = try checkpoints { () throws(CheckpointError) in
+      try RunDirectory.trainingState(at: try directory.latestCheckpoint().path)
+    }
+    guard seed == settings.seed else {
+      throw .otherSetting(
+        run: path, key: "seed", value: "\(seed)", asked: "\(settings.seed) in config.json")
+    }
+    try parts.check(state.model)
+    let (last, log) = try checkpoints { () throws(CheckpointError) in
+      if steps != nil { try directory.writeConfiguration(settings) }
+      let log = try directory.metricsLog(after: state.step)
+      return (try directory.metrics().last, log)
+    }
+    self.init(parts, directory: directory, state: state, last: last, log: log)
+  }
+
+  /// A name for a new run in `directory` that is not taken: `mnist-tiny-0007`.
+  public static func freshName(for settings: TrainingSettings, in directory: String) -> String {
+    let stem = [settings.dataset, settings.model].map(shortName).joined(separator: "-")
+    let taken = (try? RunDirectory.all(in: directory))?.compactMap { run -> Int? in
+      run.name.hasPrefix(stem + "-") ? Int(run.name.dropFirst(stem.count + 1)) : nil
+    }
+    let digits = String((taken?.max() ?? 0) + 1)
+    return stem + "-" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+  }
+
+  /// The last part of a path, without what it ends with.
+  private static func shortName(_ nameOrPath: String) -> String {
+    let last = nameOrPath.split(separator: "/").last.map(String.init) ?? nameOrPath
+    return last.hasSuffix(".json") ? String(last.dropLast(".json".count)) : last
+  }
+}

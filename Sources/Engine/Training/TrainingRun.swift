@@ -1,0 +1,146 @@
+import Checkpoints
+import Datasets
+import Diffusion
+import EngineMessages
+import Learning
+import Networks
+import Schedules
+import Tensors
+
+/// A run that is being trained: Algorithm 1 step after step, its log and its checkpoints.
+///
+/// Step n depends on the settings and n alone, so a run that was resumed ends with the same bits
+/// as one that never stopped.
+public final class TrainingRun {
+  public let settings: TrainingSettings
+  public let directory: RunDirectory
+  public let schedule: Schedule
+  /// Everything that learning changes.
+  public private(set) var state: TrainingState<UNet2D>
+  /// Training time so far in seconds, pauses left out.
+  public private(set) var seconds: Double
+  /// The newest checkpoint's step, if there is one.
+  public private(set) var checkpointStep: Int?
+  let dataset: ImageDataset
+
+  private let algorithm: TrainingAlgorithm
+  private let learningRate: LearningRateSchedule
+  private let decay: EMADecay
+  private let log: MetricsLog
+  private var order: BatchOrder
+  private var averageLoss: Double?
+  private var sinceLog = LogWindow()
+
+  init(
+    _ parts: RunParts, directory: RunDirectory, state: TrainingState<UNet2D>,
+    last: MetricsLine?, log: MetricsLog
+  ) {
+    settings = parts.settings
+    schedule = parts.schedule
+    dataset = parts.dataset
+    self.directory = directory
+    self.state = state
+    self.log = log
+    seconds = last?.seconds ?? 0
+    averageLoss = last?.emaLoss
+    checkpointStep = state.step > 0 ? state.step : nil
+    let random = RandomSource(seed: settings.seed)
+    algorithm = TrainingAlgorithm(
+      schedule: schedule, source: random, dropout: settings.dropout)
+    learningRate = LearningRateSchedule(base: settings.learningRate, warmup: settings.warmup)
+    decay = EMADecay(decay: settings.ema, rampUp: true)
+    order = BatchOrder(random: random, count: dataset.count, batch: settings.batch)
+  }
+
+  public var isFinished: Bool { state.step >= settings.steps }
+
+  /// The EMA weights as what samplers walk with.
+  public var sampled: DenoisingNetwork {
+    DenoisingNetwork(network: state.ema, prediction: settings.objective)
+  }
+
+  /// One step of Algorithm 1, with its line of the log and its checkpoint where they are due.
+  ///
+  /// - Returns: The point that was logged, if one was due.
+  /// - Throws: `diverged` when loss or gradients are not finite, with nothing changed by the step;
+  ///   or `checkpoint` when the disk refuses.
+  public func advance() throws(EngineError) -> MetricsLine? {
+    let start = ContinuousClock.now
+    let step = state.step + 1
+    let rate = learningRate.rate(atStep: step)
+    let x0 = dataset.batch(at: order.indices(step: step))
+    let model = DenoisingNetwork(network: state.model, prediction: settings.objective)
+    let (value, gradients) = algorithm.lossAndGradients(of: model, x0: x0, step: step)
+    let loss = Double(value.scalar)
+    guard loss.isFinite else { throw .diverged(step: step, loss: loss) }
+    let norm = state.apply(
+      gradients: gradients, learningRate: rate, emaDecay: decay.decay(atStep: step))
+    guard norm.isFinite else { throw .diverged(step: step, loss: norm) }
+    let duration = start.duration(to: .now).seconds
+    seconds += duration
+    averageLoss = averageLoss.map { $0 + 0.02 * (loss - $0) } ?? loss
+    sinceLog.add(loss: loss, norm: norm, images: settings.batch, seconds: duration)
+    let line = try logIfDue(step: step, rate: rate)
+    if step % settings.checkpointEvery == 0 || isFinished { try writeCheckpoint() }
+    return line
+  }
+
+  /// Writes the state of now, whole or not at all; nothing if it is written already.
+  public func writeCheckpoint() throws(EngineError) {
+    guard checkpointStep != state.step else { return }
+    _ = try checkpoints { () throws(CheckpointError) in
+      try directory.write(
+        state, scheduler: SchedulerFile(settings.schedule, prediction: settings.objective),
+        seed: settings.seed)
+    }
+    checkpointStep = state.step
+  }
+
+  private func logIfDue(step: Int, rate: Double) throws(EngineError) -> MetricsLine? {
+    guard step % settings.logEvery == 0 || isFinished else { return nil }
+    let line = MetricsLine(
+      step: step, loss: sinceLog.loss, emaLoss: averageLoss ?? sinceLog.loss,
+      gradientNorm: sinceLog.norm, learningRate: rate,
+      imagesPerSecond: sinceLog.imagesPerSecond, seconds: seconds)
+    try checkpoints { () throws(CheckpointError) in try log.append(line) }
+    sinceLog = LogWindow()
+    return line
+  }
+}
+
+/// The means of the steps since the last line of the log.
+private struct LogWindow {
+  private var steps = 0.0
+  private var losses = 0.0
+  private var norms = 0.0
+  private var images = 0.0
+  private var seconds = 0.0
+
+  mutating func add(loss: Double, norm: Double, images: Int, seconds: Double) {
+    steps += 1
+    losses += loss
+    norms += norm
+    self.images += Double(images)
+    self.seconds += seconds
+  }
+
+  var loss: Double { losses / steps }
+  var norm: Double { norms / steps }
+  var imagesPerSecond: Double { images / max(seconds, 1e-9) }
+}
+
+extension Duration {
+  /// In seconds.
+  var seconds: Double {
+    Double(components.seconds) + Double(components.attoseconds) * 1e-18
+  }
+}
+
+/// What `body` throws, as an error of the engine.
+func checkpoints<R>(_ body: () throws(CheckpointError) -> R) throws(EngineError) -> R {
+  do throws(CheckpointError) {
+    return try body()
+  } catch {
+    throw .checkpoint(error)
+  }
+}

@@ -1,0 +1,116 @@
+import ArgumentParser
+import Checkpoints
+import Diffusion
+import Engine
+import Foundation
+import Pictures
+import Schedules
+import Tensors
+
+/// `ddpm sample`: Algorithm 2 and its successors.
+struct SampleCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sample",
+    abstract: "Draw samples to a picture, an animation or tensors.")
+
+  @Argument(help: "A run, one of its checkpoints, or a directory of diffusers.")
+  var model: String
+
+  @Option(help: "Pictures to draw. (default: 16, or as many as --noise holds)")
+  var count: Int?
+
+  @Option(help: "How to walk from x_T to x_0.")
+  var sampler = SamplerName.ddpm
+
+  @Option(help: "Steps S. (default: all T for ddpm, else 50)")
+  var steps: Int?
+
+  @Option(help: "DDIM's share of noise: 0 is deterministic, 1 has the variance of ddpm.")
+  var eta: Double?
+
+  @Option(help: "Seed of x_T and of every noise on the way.")
+  var seed: UInt64 = 0
+
+  @Option(help: "A safetensors file with “x_T”, float32 [N, C, H, W], to begin from.")
+  var noise: String?
+
+  @Option(name: .customLong("class"), help: "The class to draw, for models that know classes.")
+  var label: Int?
+
+  @Flag(help: "Keep x_t and x̂_0 of every step, in a .safetensors file.")
+  var trajectory = false
+
+  @Option(help: "A file that ends in .png, .gif (the trajectory) or .safetensors.")
+  var out: String
+
+  @OptionGroup var threads: ThreadOptions
+
+  func validate() throws {
+    guard SampleFormat(path: out) != nil else {
+      throw ValidationError("--out is “\(out)”, expected .png, .gif or .safetensors at its end.")
+    }
+    if trajectory && SampleFormat(path: out) != .safetensors {
+      throw ValidationError("--trajectory needs an --out that ends in .safetensors.")
+    }
+    if let count, !(1...65_536).contains(count) {
+      throw ValidationError("--count is \(count), expected 1 to 65536.")
+    }
+    if let eta, sampler != .ddim {
+      throw ValidationError("--eta \(eta) belongs to --sampler ddim, not to \(sampler.rawValue).")
+    }
+    if let eta, !(eta >= 0 && eta <= 1) {
+      throw ValidationError("--eta is \(eta), expected 0 to 1.")
+    }
+  }
+
+  func run() throws {
+    threads.apply()
+    guard let format = SampleFormat(path: out) else { return }
+    let model = try LoadedModel(self.model, label: label)
+    for warning in model.warnings { StandardError.say(warning) }
+    let sampling = try Sampling(
+      model, sampler: try sampler.sampler(eta: eta ?? 0, model), steps: steps, seed: seed,
+      count: count, noise: noise)
+    var writer = try SampleWriter(
+      format, path: out, keepsTrajectory: trajectory, steps: sampling.steps,
+      channels: model.channels)
+    let progress = SamplingProgress(steps: sampling.steps)
+    try sampling.walk { state in
+      try writer.add(state)
+      progress.report(state.index)
+    }
+    try writer.write()
+  }
+}
+
+/// The samplers by the names of the command line.
+enum SamplerName: String, CaseIterable, ExpressibleByArgument {
+  case ddpm, ddim
+  case dpmSolverPlusPlus = "dpm++"
+  case heun, euler
+
+  /// - Parameter eta: Of ddim only.
+  func sampler(eta: Double, _ model: LoadedModel) throws(EngineError) -> Sampler {
+    switch self {
+    case .ddpm: .ancestral(try model.fixedVariance())
+    case .ddim: .ddim(eta: eta)
+    case .dpmSolverPlusPlus: .dpmSolverPlusPlus
+    case .heun: .heun
+    case .euler: .euler
+    }
+  }
+}
+
+/// A line on a terminal that counts the steps, and goes away with the last.
+struct SamplingProgress {
+  let steps: Int
+  private let isTerminal = isatty(STDERR_FILENO) == 1
+
+  init(steps: Int) { self.steps = steps }
+
+  func report(_ index: Int) {
+    guard isTerminal else { return }
+    let text = index < steps ? "step \(index)/\(steps)" : ""
+    FileHandle.standardError.write(Data("\r\u{1B}[K\(text)".utf8))
+  }
+}

@@ -1,0 +1,69 @@
+import ArgumentParser
+import Checkpoints
+import Engine
+import EngineMessages
+
+/// `ddpm train`: Algorithm 1 without a screen.
+struct TrainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train",
+    abstract: "Train a model without a screen.",
+    discussion: """
+      The run's directory holds its settings, a line for every logged step and checkpoints that \
+      diffusers can read. A run that was stopped goes on with --resume, to the same bits.
+      """)
+
+  @OptionGroup var options: TrainingOptions
+
+  @Option(help: "The last step, counted from the beginning of the run. (default: 20000)")
+  var steps: Int?
+
+  @OptionGroup var threads: ThreadOptions
+
+  @Option(help: "The run's directory. (default: a new one in runs/)")
+  var out: String?
+
+  @Flag(help: "Go on with the run in --out from its newest checkpoint.")
+  var resume = false
+
+  @Flag(help: "Print one JSON object a line instead of the progress line.")
+  var json = false
+
+  func validate() throws {
+    if resume && out == nil {
+      throw ValidationError("--resume needs --out with the directory of the run.")
+    }
+  }
+
+  func run() throws {
+    threads.apply()
+    let signals = StopSignals()
+    let run = try makeRun()
+    var progress = TrainingProgress(steps: run.settings.steps, isJSON: json)
+    StandardError.say("Training in \(run.directory.path)")
+    while !run.isFinished {
+      if let line = try run.advance() { try progress.report(line) }
+      guard let signal = signals.received, !run.isFinished else { continue }
+      try run.writeCheckpoint()
+      try progress.end()
+      StandardError.say("Stopped at step \(run.state.step); --resume goes on from there.")
+      throw ExitCode(128 + signal)
+    }
+    try progress.end()
+    StandardError.say("All \(run.state.step) steps are done.")
+  }
+
+  private func makeRun() throws -> TrainingRun {
+    guard resume, let out else {
+      let settings = options.settings(steps: steps)
+      return try TrainingRun(
+        settings, at: out ?? "runs/" + TrainingRun.freshName(for: settings, in: "runs"))
+    }
+    let earlier = try RunDirectory(opening: out).configuration(as: TrainingSettings.self)
+    if let difference = options.difference(from: earlier) {
+      throw EngineError.otherSetting(
+        run: out, key: difference.key, value: difference.value, asked: difference.asked)
+    }
+    return try TrainingRun(resuming: out, steps: steps)
+  }
+}

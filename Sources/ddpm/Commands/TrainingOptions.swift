@@ -1,0 +1,111 @@
+import ArgumentParser
+import Engine
+import EngineMessages
+import Foundation
+import Schedules
+
+/// What a person says of a new run; what is not said takes its default.
+struct TrainingOptions: ParsableArguments {
+  @Option(help: "A data set's name or a directory.")
+  var dataset: String?
+
+  @Option(help: "tiny, small, medium, cifar10, or the path of a diffusers config.json.")
+  var model: String?
+
+  @Option(help: "The shape of β_t between its end points.")
+  var schedule: ScheduleShape?
+
+  @Option(help: "T, the number of diffusion steps.")
+  var timesteps: Int?
+
+  @Option(help: "What the network predicts.")
+  var objective: Prediction?
+
+  @Option(help: "Pictures in one step.")
+  var batch: Int?
+
+  @Option(help: "Adam's step size, reached after the warm-up.")
+  var learningRate: Double?
+
+  @Option(help: "Steps over which the learning rate rises linearly from 0.")
+  var warmup: Int?
+
+  @Option(help: "The decay of the moving average of the weights.")
+  var ema: Double?
+
+  @Option(help: "The probability with which resnets drop an element.")
+  var dropout: Double?
+
+  @Option(help: "Equal seeds give equal runs, bit by bit.")
+  var seed: UInt64?
+
+  @Option(help: "Steps between checkpoints.")
+  var checkpointEvery: Int?
+
+  @Option(help: "Steps between logged lines.")
+  var logEvery: Int?
+
+  /// The settings of a new run.
+  func settings(steps: Int?) -> TrainingSettings {
+    var settings = TrainingSettings()
+    apply(to: &settings)
+    if let steps { settings.steps = steps }
+    return settings
+  }
+
+  /// Overwrites what was said.
+  private func apply(to settings: inout TrainingSettings) {
+    if let dataset { settings.dataset = Self.resolved(dataset) }
+    if let model { settings.model = Self.resolved(model) }
+    if let schedule { settings.schedule = .standard(schedule) }
+    if let timesteps { settings.schedule.timesteps = timesteps }
+    if let objective { settings.objective = objective }
+    if let batch { settings.batch = batch }
+    if let learningRate { settings.learningRate = learningRate }
+    if let warmup { settings.warmup = warmup }
+    if let ema { settings.ema = ema }
+    if let dropout { settings.dropout = dropout }
+    if let seed { settings.seed = seed }
+    if let checkpointEvery { settings.checkpointEvery = checkpointEvery }
+    if let logEvery { settings.logEvery = logEvery }
+  }
+
+  /// The first setting that was asked for and is another in a run that is there.
+  func difference(
+    from settings: TrainingSettings
+  ) -> (key: String, value: String, asked: String)? {
+    var asked = settings
+    apply(to: &asked)
+    let (mine, theirs) = (Self.fields(of: asked), Self.fields(of: settings))
+    for (key, value) in theirs.sorted(by: { $0.key < $1.key }) where mine[key] != value {
+      return (key, value, mine[key] ?? "nothing")
+    }
+    return nil
+  }
+
+  private static func fields(of settings: TrainingSettings) -> [String: String] {
+    var fields: [String: String] = [:]
+    guard let json = try? JSONEncoder().encode(settings),
+      let object = try? JSONSerialization.jsonObject(with: json) as? [String: Any]
+    else { return fields }
+    for (key, value) in object {
+      if let nested = value as? [String: Any] {
+        for (inner, value) in nested { fields["\(key).\(inner)"] = "\(value)" }
+      } else {
+        fields[key] = "\(value)"
+      }
+    }
+    return fields
+  }
+
+  /// A path that leads to the same place from any working directory; a name stays.
+  private static func resolved(_ nameOrPath: String) -> String {
+    guard nameOrPath.contains("/") || FileManager.default.fileExists(atPath: nameOrPath) else {
+      return nameOrPath
+    }
+    return URL(fileURLWithPath: nameOrPath).standardizedFileURL.path
+  }
+}
+
+extension ScheduleShape: ExpressibleByArgument {}
+extension Prediction: ExpressibleByArgument {}

@@ -1,0 +1,140 @@
+import Checkpoints
+import EngineMessages
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Engine
+
+/// Runs on the bundled digits with a network that takes milliseconds.
+@Suite(.serialized)
+struct TrainingRunTests {
+  static func settings(steps: Int) -> TrainingSettings {
+    var settings = TrainingSettings()
+    settings.model = Places.fixtures.appendingPathComponent("unet-tiny-plain/config.json").path
+    settings.steps = steps
+    settings.batch = 3
+    settings.seed = 7
+    settings.dropout = 0.1
+    settings.warmup = 4
+    settings.checkpointEvery = 3
+    return settings
+  }
+
+  /// Weights, moments, step and seed as they lie in the newest checkpoint.
+  static func bytes(_ directory: URL) throws -> [Data] {
+    let run = try RunDirectory(opening: directory.path)
+    let checkpoint = URL(fileURLWithPath: try run.latestCheckpoint().path)
+    return try ["training.safetensors", "unet/diffusion_pytorch_model.safetensors"].map {
+      try Data(contentsOf: checkpoint.appendingPathComponent($0))
+    }
+  }
+
+  static func train(_ directory: URL, steps: Int) throws {
+    let run = try TrainingRun(settings(steps: steps), at: directory.path)
+    while !run.isFinished { _ = try run.advance() }
+  }
+
+  @Test func aResumedRunEndsWithTheSameBits() throws {
+    try Places.withTemporaryDirectory { directory in
+      let whole = directory.appendingPathComponent("whole")
+      let parts = directory.appendingPathComponent("parts")
+      try Self.train(whole, steps: 7)
+      let first = try TrainingRun(Self.settings(steps: 7), at: parts.path)
+      for _ in 0..<4 { _ = try first.advance() }
+      try first.writeCheckpoint()
+      let second = try TrainingRun(resuming: parts.path)
+      #expect(second.state.step == 4)
+      while !second.isFinished { _ = try second.advance() }
+      #expect(try Self.bytes(parts) == Self.bytes(whole))
+      let steps = try RunDirectory(opening: parts.path).metrics().map(\.step)
+      #expect(steps == Array(1...7))
+    }
+  }
+
+  @Test func aRunThatCrashedGoesOnFromItsCheckpoint() throws {
+    try Places.withTemporaryDirectory { directory in
+      let whole = directory.appendingPathComponent("whole")
+      let parts = directory.appendingPathComponent("parts")
+      try Self.train(whole, steps: 6)
+      let first = try TrainingRun(Self.settings(steps: 6), at: parts.path)
+      for _ in 0..<5 { _ = try first.advance() }  // checkpoint at 3, steps 4 and 5 are lost
+      let second = try TrainingRun(resuming: parts.path)
+      #expect(second.state.step == 3)
+      while !second.isFinished { _ = try second.advance() }
+      #expect(try Self.bytes(parts) == Self.bytes(whole))
+      let steps = try RunDirectory(opening: parts.path).metrics().map(\.step)
+      #expect(steps == Array(1...6))
+    }
+  }
+
+  @Test func threadsDoNotChangeABit() throws {
+    try Places.withTemporaryDirectory { directory in
+      let before = ComputeThreads.count
+      defer { ComputeThreads.use(before) }
+      let runs = [1, 2, 3].map { directory.appendingPathComponent("threads-\($0)") }
+      for (index, run) in runs.enumerated() {
+        ComputeThreads.use(index + 1)
+        try Self.train(run, steps: 3)
+      }
+      let one = try Self.bytes(runs[0])
+      for run in runs.dropFirst() { #expect(try Self.bytes(run) == one) }
+    }
+  }
+
+  @Test func anotherSeedGivesAnotherRun() throws {
+    try Places.withTemporaryDirectory { directory in
+      let (a, b) = (directory.appendingPathComponent("a"), directory.appendingPathComponent("b"))
+      try Self.train(a, steps: 1)
+      var settings = Self.settings(steps: 1)
+      settings.seed = 8
+      let run = try TrainingRun(settings, at: b.path)
+      while !run.isFinished { _ = try run.advance() }
+      #expect(try Self.bytes(a) != Self.bytes(b))
+    }
+  }
+
+  @Test func aLossThatIsNotFiniteStopsTheRunAndKeepsTheCheckpoint() throws {
+    try Places.withTemporaryDirectory { directory in
+      let path = directory.appendingPathComponent("run").path
+      var settings = Self.settings(steps: 50)
+      settings.learningRate = 1e30
+      settings.warmup = 0
+      settings.checkpointEvery = 1
+      let run = try TrainingRun(settings, at: path)
+      var failure: EngineError?
+      do throws(EngineError) {
+        while !run.isFinished { _ = try run.advance() }
+      } catch {
+        failure = error
+      }
+      guard case .diverged(let step, _)? = failure else {
+        Issue.record("expected divergence, found \(String(describing: failure))")
+        return
+      }
+      #expect(run.state.step == step - 1)
+      for parameter in run.state.model.parameters {
+        let isFinite = parameter.fileValues.allSatisfy(\.isFinite)
+        #expect(isFinite, "\(parameter.name)")
+      }
+      if step > 1 {
+        #expect(try RunDirectory(opening: path).latestCheckpoint().step == step - 1)
+      }
+    }
+  }
+
+  @Test func learningLowersTheLoss() throws {
+    try Places.withTemporaryDirectory { directory in
+      var settings = Self.settings(steps: 60)
+      settings.batch = 8
+      settings.learningRate = 2e-3
+      settings.dropout = 0
+      let run = try TrainingRun(settings, at: directory.appendingPathComponent("run").path)
+      var losses: [Double] = []
+      while !run.isFinished { losses += [try run.advance()?.loss].compactMap { $0 } }
+      // A network that knows nothing predicts 0 and has the loss E‖ε‖² = 1.
+      let last = losses.suffix(15).reduce(0, +) / 15
+      #expect(last < 0.5, "\(losses)")
+    }
+  }
+}
