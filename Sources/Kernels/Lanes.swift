@@ -22,10 +22,30 @@ public enum Processor {
 protocol Lanes: SIMD where Scalar == Float {
   /// The same lanes as integers, for bit patterns.
   associatedtype Bits: SIMD where Bits.Scalar == Int32
+
+  /// The even lanes of both vectors, and the odd ones: a₀a₂…b₀b₂… and a₁a₃…b₁b₃….
+  static func unzip(_ a: Self, _ b: Self) -> (even: Self, odd: Self)
 }
 
-extension SIMD8<Float>: Lanes { typealias Bits = SIMD8<Int32> }
-extension SIMD16<Float>: Lanes { typealias Bits = SIMD16<Int32> }
+extension SIMD8<Float>: Lanes {
+  typealias Bits = SIMD8<Int32>
+
+  @inline(__always)
+  static func unzip(_ a: Self, _ b: Self) -> (even: Self, odd: Self) {
+    let both = SIMD16(lowHalf: a, highHalf: b)
+    return (both.evenHalf, both.oddHalf)
+  }
+}
+
+extension SIMD16<Float>: Lanes {
+  typealias Bits = SIMD16<Int32>
+
+  @inline(__always)
+  static func unzip(_ a: Self, _ b: Self) -> (even: Self, odd: Self) {
+    let both = SIMD32(lowHalf: a, highHalf: b)
+    return (both.evenHalf, both.oddHalf)
+  }
+}
 
 extension Lanes {
   /// The vector at `pointer`, which need not be aligned.
@@ -43,5 +63,31 @@ extension Lanes {
   @inline(__always)
   func store(_ pointer: Output) {
     UnsafeMutableRawPointer(pointer).storeBytes(of: self, as: Self.self)
+  }
+}
+
+extension Lanes {
+  /// Writes a square of as many rows as lanes, transposed, its rows side by side.
+  ///
+  /// Unzipping pairs of rows turns the bits of (row, lane) by one place; after as many rounds as
+  /// a lane's number has bits, rows and lanes have changed places.
+  /// - Parameter stride: Floats from a row of x to the next.
+  @inline(__always)
+  static func transpose(_ y: Output, _ x: Input, stride: Int) {
+    if scalarCount == 16 {
+      var rows = InlineArray<16, Self> { load(x + $0 * stride) }
+      for _ in 0..<4 {
+        let old = rows
+        for i in 0..<8 { (rows[i], rows[8 + i]) = unzip(old[2 * i], old[2 * i + 1]) }
+      }
+      for i in 0..<16 { rows[i].store(y + i * scalarCount) }
+    } else {
+      var rows = InlineArray<8, Self> { load(x + $0 * stride) }
+      for _ in 0..<3 {
+        let old = rows
+        for i in 0..<4 { (rows[i], rows[4 + i]) = unzip(old[2 * i], old[2 * i + 1]) }
+      }
+      for i in 0..<8 { rows[i].store(y + i * scalarCount) }
+    }
   }
 }

@@ -37,6 +37,9 @@ public enum Convolution {
     let epilogue = Epilogue(
       bias: bias, imageBias: imageBias, residual: residual,
       rowsPerImage: shape.outputHeight * shape.outputWidth)
+    if Winograd.isFaster(shape) {
+      return Winograd.forward(y, x: x, weight: weight, epilogue: epilogue, shape: shape)
+    }
     let walk = PixelWalk(
       pictures: shape.batch, height: shape.outputHeight, width: shape.outputWidth,
       channels: shape.outputs)
@@ -56,6 +59,9 @@ public enum Convolution {
   public static func inputGradient(
     _ dx: Output, dy: Input, weight: Input, shape: ConvolutionShape
   ) {
+    if Winograd.isFaster(shape) {
+      return Winograd.inputGradient(dx, dy: dy, weight: weight, shape: shape)
+    }
     Scratch.with(shape.transposedPanels.size) { transposed in
       Transposition(shape).run(transposed, weight)
       InputGradient(shape: shape, dx: dx, weight: UnsafePointer(transposed)).run(dy)
@@ -68,6 +74,9 @@ public enum Convolution {
   public static func weightGradient(
     _ dw: Output, x: Input, dy: Input, shape: ConvolutionShape
   ) {
+    if Winograd.isFaster(shape) {
+      return Winograd.weightGradient(dw, x: x, dy: dy, shape: shape)
+    }
     withSource(x, shape, isForColumns: true) { source in
       ColumnProduct(source: source, dy: dy, shape: shape).run(dw)
     }

@@ -6,6 +6,8 @@
 ///
 ///     rows:     A[r][k] = a[r][k]                r: any `rows` addresses, k contiguous
 ///     columns:  A[r][k] = a[offset[k] + r]       r contiguous, k anywhere
+///     blocks:   A[r][k] = a[r·lanes + k]         a vector of k for each r, side by side
+///     tiles:    A[r][k] = a[k·lanes + r]         the same seen from the other side
 ///
 /// Order of each sum: k rising, one fused multiply-add a term, so |error| ≤ depth·u·Σ|a·b|.
 struct Tile<let rows: Int, V: Lanes> {
@@ -61,6 +63,41 @@ struct Tile<let rows: Int, V: Lanes> {
         let column = a + offsets[k]
         for r in 0..<rows { low[r].addProduct(V(repeating: column[r]), b0) }
         b += V.scalarCount
+      }
+    }
+  }
+}
+
+extension Tile {
+  /// Adds a vector of k: rows of A times as many rows of a panel.
+  @inline(__always)
+  mutating func addBlock(_ a: Input, _ b: Input, isWide: Bool) {
+    let width = isWide ? 2 * V.scalarCount : V.scalarCount
+    for k in 0..<V.scalarCount {
+      let row = b + k * width
+      let b0 = V.load(row)
+      let b1 = isWide ? V.load(row + V.scalarCount) : b0
+      for r in 0..<rows {
+        let value = V(repeating: a[r * V.scalarCount + k])
+        low[r].addProduct(value, b0)
+        if isWide { high[r].addProduct(value, b1) }
+      }
+    }
+  }
+}
+
+extension Tile {
+  /// Adds columns of A, whose steps of k are a vector apart, times two streams of vectors.
+  @inline(__always)
+  mutating func addTiles(_ a: Input, _ b0: Input, _ b1: Input, depth: Int, isWide: Bool) {
+    for k in 0..<depth {
+      let place = k * V.scalarCount
+      let first = V.load(b0 + place)
+      let second = isWide ? V.load(b1 + place) : first
+      for r in 0..<rows {
+        let value = V(repeating: a[place + r])
+        low[r].addProduct(value, first)
+        if isWide { high[r].addProduct(value, second) }
       }
     }
   }

@@ -1,0 +1,49 @@
+/// The 36 transformed values of a strip of tiles: `[frequency][block][tile][lane]`.
+///
+/// A block is a vector of channels. The same layout serves as rows of a product over channels, as
+/// both operands of a product over tiles, and as a result. Behind each block and each plane lies a
+/// vector of padding: powers of two would alias in L1.
+struct WinogradPlanes {
+  /// Tiles, up to whole tiles of the micro-kernel.
+  let tiles: Int
+  let blocks: Int
+  let lanes: Int
+
+  init(tiles: Int, channels: Int) {
+    let tall = WinogradPlanes.tall
+    self.tiles = (tiles + tall - 1) / tall * tall
+    lanes = Processor.lanes
+    blocks = channels / lanes
+  }
+
+  /// Rows of the micro-kernel.
+  static let tall = Processor.lanes == 16 ? 8 : 6
+  static let frequencies = 36
+
+  /// Floats from a block to the next.
+  var blockStride: Int { (tiles + 1) * lanes }
+  /// Floats from a frequency to the next.
+  var planeStride: Int { blocks * blockStride + lanes }
+  var size: Int { Self.frequencies * planeStride }
+}
+
+/// How pictures are cut into tiles of 4×4 results, a row of tiles after the other.
+struct WinogradTiling {
+  let pictures: Int
+  let height: Int
+  let width: Int
+  var channels: Int
+
+  var tilesInRow: Int { (width + 3) / 4 }
+  var rowsInPicture: Int { (height + 3) / 4 }
+  /// Rows of tiles of all pictures.
+  var rows: Int { pictures * rowsInPicture }
+
+  /// The picture of a row of tiles, and its first row of pixels there.
+  func place(_ row: Int) -> (picture: Int, y: Int) {
+    (row / rowsInPicture, row % rowsInPicture * 4)
+  }
+
+  /// Where a row of pixels begins.
+  func offset(_ picture: Int, _ y: Int) -> Int { (picture * height + y) * width * channels }
+}
