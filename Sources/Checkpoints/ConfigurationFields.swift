@@ -81,6 +81,10 @@ struct ConfigurationFields: Equatable, Sendable {
   /// - Parameter file: The name that errors give.
   init(_ bytes: [UInt8], file: String) throws(CheckpointError) {
     self.file = file
+    // Foundation's decoder of JSON5 traps on what is not.
+    guard String(validating: bytes, as: UTF8.self) != nil else {
+      throw .configuration(file: file, .notJSON(detail: "it is not in UTF-8"))
+    }
     let decoder = JSONDecoder()
     decoder.allowsJSON5 = true  // for the bare words
     do {

@@ -26,7 +26,7 @@ public struct ModelReference: Equatable, Sendable {
       origin = .run(run, step: latest.step)
       directory = try DiffusersDirectory(latest.path)
     } else {
-      let step = RunDirectory.step((path as NSString).lastPathComponent)
+      let step = RunDirectory.step(Directory.name(of: path))
       origin = step.map { .checkpoint(step: $0) } ?? .diffusers
       directory = try DiffusersDirectory(path)
     }

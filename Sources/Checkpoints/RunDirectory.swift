@@ -5,7 +5,7 @@ import Foundation
 public struct RunDirectory: Equatable, Hashable, Sendable {
   public let path: String
 
-  public var name: String { (path as NSString).lastPathComponent }
+  public var name: String { Directory.name(of: path) }
   var configurationPath: String { path + "/config.json" }
   var metricsPath: String { path + "/metrics.jsonl" }
   var checkpointsPath: String { path + "/checkpoints" }

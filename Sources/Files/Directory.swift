@@ -81,11 +81,6 @@ public enum Directory {
     return stat(path, &facts) == 0 && facts.st_mode & S_IFMT == S_IFDIR
   }
 
-  public static func parent(of path: String) -> String {
-    let url = (path as NSString).deletingLastPathComponent
-    return url.isEmpty ? "." : url
-  }
-
   static func synchronize(_ path: String) throws(FileError) {
     let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { throw .refused(path: path, action: .open, code: errno) }

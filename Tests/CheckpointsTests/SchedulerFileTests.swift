@@ -204,3 +204,30 @@ func whatIsTrainedHereComesBack(shape: ScheduleShape, prediction: Prediction) th
       .configuration(as: schedulerClass)
   }
 }
+
+@Test func whatIsNotInUTF8IsRefused() {
+  // Foundation's decoder of JSON5 traps on this.
+  let json: [UInt8] = [0x7B, 0x22, 0x61, 0x22, 0x3A, 0x31, 0x2C, 0xF5, 0x7D]
+  #expect(
+    throws: CheckpointError.configuration(file: "a", .notJSON(detail: "it is not in UTF-8"))
+  ) { try SchedulerFile(json: json, path: "a") }
+}
+
+@Test(arguments: 0..<4) func damagedJSONNeverTraps(seed: Int) throws {
+  var random = SplitMix(seed: seed)
+  let path = Places.fixtures.appendingPathComponent(
+    "layouts/pipeline/scheduler/scheduler_config.json")
+  let whole = try [UInt8](Data(contentsOf: path))
+  let marks = Array("{}[]\":,\\u0eE+-.Ixn/*' ".utf8)
+  for _ in 0..<250 {
+    var damaged = whole
+    for _ in 0..<1 + random.next() % 4 {
+      let place = Int(random.next() % UInt64(damaged.count))
+      // Half of them stay characters that JSON gives a meaning.
+      let mark = marks[Int(random.next() % UInt64(marks.count))]
+      damaged[place] = random.next() % 2 == 0 ? mark : UInt8(truncatingIfNeeded: random.next())
+    }
+    if seed == 3 { damaged = Array(damaged.prefix(Int(random.next() % UInt64(damaged.count)))) }
+    _ = try? SchedulerFile(json: damaged, path: "a").configuration()
+  }
+}

@@ -56,3 +56,13 @@ func everyArrangementOfFilesIsRead(layout: String, key: String) throws {
   let apart = input.evaluate(network, activations: 1)
   #expect(together.map(\.bitPattern) == apart.map(\.bitPattern))
 }
+
+@Test func theOutputMayHaveAShortNameInTheWorkingDirectory() throws {
+  try Places.withTemporaryDirectory { directory in
+    let model = Places.fixtures.path + "/unet-tiny-plain"
+    let outcome = try Program.run(
+      ["predict", model, "--input", model + "/io.safetensors", "--output", "o"], in: directory)
+    #expect(outcome.code == 0, "\(outcome.complaint)")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path) == ["o"])
+  }
+}

@@ -75,3 +75,14 @@ func systemErrorsAreSentences(error: FileError, beginning: String) {
     FileError.shorter(path: "a", expected: 9, found: 4).description
       == "a: the file ended at byte 4, expected 9 bytes.")
 }
+
+@Test(arguments: [
+  ("/a/b", "/a", "b"), ("/a/b/", "/a", "b"), ("/a//b//", "/a", "b"), ("/a", "/", "a"),
+  ("//a", "/", "a"), ("a/b", "a", "b"), ("b", ".", "b"), ("bc", ".", "bc"), ("b/", ".", "b"),
+  (".", ".", "."), ("..", ".", ".."), ("/", "/", "/"), ("//", "/", "/"), ("", ".", ""),
+  ("ä/ö", "ä", "ö"),
+])
+func pathsComeApart(path: String, parent: String, name: String) {
+  #expect(Directory.parent(of: path) == parent)
+  #expect(Directory.name(of: path) == name)
+}

@@ -19,7 +19,7 @@ public enum DatasetCatalogue {
     guard nameOrPath.contains("/") || exists(nameOrPath) else {
       throw .unknownName(nameOrPath, known: entries.map(\.name))
     }
-    return try read(nameOrPath, name: (nameOrPath as NSString).lastPathComponent, classes: nil)
+    return try read(nameOrPath, name: Directory.name(of: nameOrPath), classes: nil)
   }
 
   static func open(_ entry: DatasetEntry) throws(DatasetError) -> ImageDataset {
