@@ -21,6 +21,8 @@ public enum EngineError: Error, Equatable, Sendable {
   case diverged(step: Int, loss: Double)
   /// Noise to begin from that is not what was asked for.
   case wrongNoise(file: String, expected: String, found: [Int])
+  /// Noise that the network does not take.
+  case noise(file: String, UNet2DConfigurationError)
   /// A class that the model does not know.
   case label(model: String, UNet2DConfigurationError)
   /// Sampling from the run that is being trained, when none is.

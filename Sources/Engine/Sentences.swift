@@ -22,6 +22,7 @@ extension EngineError: CustomStringConvertible {
         + "settings."
     case .wrongNoise(let file, let expected, let found):
       "\(file): “x_T” has shape \(found), expected \(expected)."
+    case .noise(let file, let error): "\(file): tensor “x_T”: \(error.description)"
     case .label(let model, let error): "\(model): \(error.description)"
     case .noLiveRun:
       "No run is being trained, so there is nothing live to sample from; choose a run or a model."

@@ -7,7 +7,7 @@ import Tensors
 /// Samples of a model without a session: x_T from a seed or a file, then every step.
 public struct Sampling {
   private let process: SamplingProcess
-  private let predictor: DenoisingNetwork
+  private let predictor: PartwisePredictor
   private let start: SamplingState
 
   /// - Parameters:
@@ -27,15 +27,14 @@ public struct Sampling {
         sampler, schedule: model.schedule, steps: steps ?? standard, limit: model.limit,
         source: RandomSource(seed: seed))
     }
-    predictor = model.predictor
-    let channels = predictor.network.configuration.inChannels
     if let noise {
       start = process.start(
-        xT: try Self.noise(in: noise, channels: channels, count: count, predictor.network))
+        xT: try Self.noise(in: noise, count: count, model.predictor.network))
     } else {
       let size = model.size
-      start = process.start(shape: [count ?? 16, size.height, size.width, channels])
+      start = process.start(shape: [count ?? 16, size.height, size.width, model.channels])
     }
+    predictor = PartwisePredictor(model.predictor, shape: start.xt.shape)
   }
 
   /// Steps S that a walk takes.
@@ -47,7 +46,7 @@ public struct Sampling {
   }
 
   private static func noise(
-    in path: String, channels: Int, count: Int?, _ network: UNet2D
+    in path: String, count: Int?, _ network: UNet2D
   ) throws(EngineError) -> Tensor {
     let tensor = try checkpoints { () throws(CheckpointError) in
       try SafetensorsFile(path).pictures("x_T")
@@ -56,7 +55,7 @@ public struct Sampling {
     do throws(UNet2DConfigurationError) {
       try network.checkInput(shape: shape)
     } catch {
-      throw .network(error)
+      throw .noise(file: path, error)
     }
     if let count, shape[0] != count {
       throw .wrongNoise(file: path, expected: "\(count) pictures", found: shape)
