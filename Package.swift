@@ -81,7 +81,8 @@ let package = Package(
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "ddpm", "Checkpoints", "EngineMessages", "Networks", "Pictures", "TestSupport",
+        "ddpm", "Checkpoints", "EngineMessages", "Networks", "Pictures", "TerminalKit",
+        "TestSupport",
       ]),
   ],
   swiftLanguageModes: [.v6]

@@ -1,5 +1,5 @@
 import Foundation
-import Pictures
+import TerminalKit
 import TestSupport
 import Testing
 
@@ -40,23 +40,39 @@ private func object(_ arguments: [String], in directory: URL? = nil) throws -> [
   #expect(names == ["NAME", "mnist", "mnist-60k", "fashion-mnist", "cifar10"])
 }
 
-@Test func picturesBecomeHalfBlocks() {
-  let picture = PixelImage(width: 2, height: 3, channels: 1, bytes: [0, 1, 2, 3, 255, 128])
-  #expect(
-    HalfBlocks.text(picture, .full)
-      == "\u{1B}[38;2;0;0;0;48;2;2;2;2m▀\u{1B}[38;2;1;1;1;48;2;3;3;3m▀\u{1B}[0m\n"
-      + "\u{1B}[38;2;255;255;255;48;2;0;0;0m▀\u{1B}[38;2;128;128;128;48;2;0;0;0m▀\u{1B}[0m")
+/// A picture of 2 × 4 pixels: black over white, white over black.
+private func picture() -> Grid {
+  var grid = Grid(Size(2, 2))
+  PictureView(PixelBlock(width: 2, height: 4, channels: 1, bytes: [0, 0, 255, 255, 255, 0, 0, 0]))
+    .draw(into: &grid, in: Rect(x: 0, y: 0, width: 2, height: 2))
+  return grid
 }
 
-@Test func everyGreyAndCubeColourOfThePaletteIsItself() {
-  for step in 0..<24 {
-    let grey = UInt8(8 + 10 * step)
-    #expect(HalfBlocks.paletteIndex([grey, grey, grey]) == 232 + step, "grey \(grey)")
-  }
-  let steps: [UInt8] = [0, 95, 135, 175, 215, 255]
-  for (r, red) in steps.enumerated() {
-    for (g, green) in steps.enumerated() where g != r {
-      #expect(HalfBlocks.paletteIndex([red, green, 255]) == 16 + 36 * r + 6 * g + 5)
-    }
-  }
+@Test(arguments: [
+  (
+    ColorTier.full,
+    "\u{1B}[0;38;2;0;0;0;48;2;255;255;255m▀▀\u{1B}[0m\n"
+      + "\u{1B}[0;38;2;255;255;255;48;2;0;0;0m▀\u{1B}[0;38;2;0;0;0;48;2;0;0;0m▀\u{1B}[0m"
+  ),
+  (
+    .palette256,
+    "\u{1B}[0;38;5;16;48;5;231m▀▀\u{1B}[0m\n"
+      + "\u{1B}[0;38;5;231;48;5;16m▀\u{1B}[0;38;5;16;48;5;16m▀\u{1B}[0m"
+  ),
+  (.palette8, "\u{1B}[0;30;47m▀▀\u{1B}[0m\n\u{1B}[0;37;40m▀\u{1B}[0;30;40m▀\u{1B}[0m"),
+])
+func picturesBecomeText(tier: ColorTier, expected: String) {
+  #expect(GridText.text(picture(), tier) == expected)
+}
+
+@Test func withoutColoursPicturesAreLetters() {
+  let text = GridText.text(picture(), .mono)
+  #expect(!text.contains("\u{1B}"))
+  #expect(text.split(separator: "\n").map(\.count) == [2, 2])
+}
+
+@Test func brightColoursHaveTheirOwnCodes() {
+  var grid = Grid(Size(1, 1))
+  grid[0, 0] = Cell("x", foreground: Color(255, 255, 255), background: Color(255, 0, 0))
+  #expect(GridText.text(grid, .palette16) == "\u{1B}[0;97;101mx\u{1B}[0m")
 }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Datasets
 import Foundation
-import Pictures
+import TerminalKit
 
 /// `ddpm datasets`: what data there is.
 struct DatasetsCommand: ParsableCommand {
@@ -50,20 +50,30 @@ struct DatasetsCommand: ParsableCommand {
       let report = DatasetReport(dataset, entry: entry, path: entry?.directory ?? name)
       if json { return try StandardOutput.write(json: report) }
       try StandardOutput.write(report.text)
-      if let width = StandardOutput.terminalWidth, let colours = HalfBlocks.Colours() {
-        try StandardOutput.write("\n" + HalfBlocks.text(dataset.sheet(width: width), colours))
+      if let width = StandardOutput.terminalWidth {
+        try StandardOutput.write("\n" + GridText.text(dataset.strip(width: width), GridText.tier()))
       }
     }
   }
 }
 
 extension ImageDataset {
-  /// Its first pictures side by side, as many as are `width` pixels wide; one class each if known.
-  fileprivate func sheet(width limit: Int) throws -> PixelImage {
-    var indices = Array(0..<min(count, 64))
+  /// Its first pictures side by side, as many as fit into `width` cells; of different classes, if
+  /// they are known.
+  fileprivate func strip(width room: Int) -> Grid {
+    var indices = Array(0..<min(count, room))
     if let labels { indices = classes.indices.compactMap { labels.firstIndex(of: $0) } }
-    let shown = indices.prefix(max(1, limit / (width + 1)))
-    return try PixelImage.montage(
-      shown.map(picture), layout: .init(columns: shown.count, gap: 1))
+    let pictures = indices.prefix(max(1, room / (width + 1))).map { index in
+      let picture = picture(at: index)
+      return PixelBlock(
+        width: picture.width, height: picture.height, channels: picture.channels,
+        bytes: picture.bytes)
+    }
+    let size = Size(
+      min(room, pictures.count * (width + 1) - 1), min(room, (height + 1) / 2))
+    var grid = Grid(size)
+    PictureStrip(pictures).draw(
+      into: &grid, in: grid.bounds)
+    return grid
   }
 }

@@ -23,7 +23,10 @@ struct PredictCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The safetensors file to write.", valueName: "file"))
   var output: String
 
+  @OptionGroup var threads: ThreadOptions
+
   func run() throws {
+    threads.apply()
     let (network, warnings) = try ModelReference(model).directory.network()
     warnings.forEach(StandardError.say)
     let input = try PredictionInput(SafetensorsFile(input), for: network)
