@@ -31,10 +31,13 @@ private func makeRun(_ name: String, in directory: URL) throws {
     #expect(shown["best_loss"] as? Double == 0.125)
     #expect(shown["seconds"] as? Double == 300)
     #expect(shown["checkpoints"] as? [Int] == [])
+    let modified = try Date.ISO8601FormatStyle().parse(#require(shown["modified"] as? String))
+    #expect(abs(modified.timeIntervalSinceNow) < 60)
     let settings = try #require(shown["settings"] as? [String: Any])
     #expect(settings["steps"] as? Int == 12_000)
     let text = try Program.run(["runs", "show", directory.path + "/a"])
     #expect(text.code == 0)
+    #expect(text.output.contains(/last written   \d{4}-\d\d-\d\d \d\d:\d\d:\d\d\n/))
     #expect(text.output.contains("step           3,000 of 12,000\n"))
     #expect(text.output.contains("loss           0.50000, best average 0.12500\n"))
   }

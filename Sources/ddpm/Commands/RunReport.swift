@@ -12,7 +12,6 @@ struct RunReport: Encodable {
   let lastLoss: Double?
   let bestLoss: Double?
   let seconds: Double?
-  /// In UTC.
   let modified: Date
 
   enum CodingKeys: String, CodingKey {
@@ -64,8 +63,11 @@ struct RunReport: Encodable {
 
   private var steps: String { checkpoints.map(\.grouped).joined(separator: ", ") }
 
+  /// In the machine's own time.
   private var written: String {
-    modified.formatted(.iso8601.dateTimeSeparator(.space).timeZone(separator: .omitted))
+    modified.formatted(
+      Date.ISO8601FormatStyle(dateTimeSeparator: .space, timeZone: .current)
+        .year().month().day().time(includingFractionalSeconds: false))
   }
 
   private static func loss(_ value: Double?) -> String {

@@ -34,10 +34,11 @@ enum StandardOutput {
     guard code == 0 else { throw code == EPIPE ? .closed : .refused(code: code) }
   }
 
-  /// A value as JSON, keys sorted.
+  /// A value as JSON, keys sorted, dates as ISO 8601 has them.
   static func write(json value: some Encodable) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    encoder.dateEncodingStrategy = .iso8601
     try write(String(decoding: try encoder.encode(value), as: UTF8.self))
   }
 }
