@@ -8,6 +8,8 @@ public struct ChartSeries: Equatable, Sendable {
   public var color: Color
   /// The tint behind the line from the smallest to the largest value; nil: none.
   public var bandColor: Color?
+  /// Whether the curve itself is drawn, not its band alone.
+  public var hasLine = true
   /// The weight of the past in the line's running mean, 0 (the values themselves) up to 1.
   public var smoothing: Double
 
@@ -77,7 +79,7 @@ public struct Chart: Equatable, Sendable {
     guard let layout = ChartLayout(self, in: rect) else { return false }
     drawAxes(into: &grid, layout)
     var canvas = BrailleCanvas(layout.plot.size)
-    for (series, buckets) in zip(series, layout.buckets) {
+    for (series, buckets) in zip(series, layout.buckets) where series.hasLine {
       drawLine(series, buckets, layout, onto: &canvas)
     }
     for (series, buckets) in zip(series, layout.buckets) {
@@ -149,7 +151,7 @@ public struct Chart: Equatable, Sendable {
 
   /// A point that is alone in its series would be a single dot.
   private func drawLonePoints(into grid: inout Grid, _ layout: ChartLayout) {
-    for (series, buckets) in zip(series, layout.buckets) {
+    for (series, buckets) in zip(series, layout.buckets) where series.hasLine {
       let filled = buckets.columns.indices.filter { buckets.columns[$0] != nil }
       guard filled.count == 1, buckets.before == nil, buckets.after == nil,
         let bucket = buckets.columns[filled[0]], layout.y.range.contains(bucket.last)
