@@ -102,4 +102,18 @@ enum Scenes {
     _ = press(&state, "3", "L", "L")
     return state
   }
+
+  /// The first screen, with the data there.
+  static func waiting() -> AppState {
+    var state = AppState()
+    _ = update(&state, .engine(.exemplars(exemplars())))
+    return state
+  }
+
+  /// A film in its middle.
+  static func playing() -> AppState {
+    var state = sampling()
+    _ = update(&state, .tick(seconds: 0.9))
+    return state
+  }
 }

@@ -34,7 +34,8 @@ enum KeyTable {
     }
   }
 
-  private static func settings(_ pane: Pane) -> [KeyBinding] {
+  /// - Parameter typing: The keys that begin typing a value.
+  private static func settings(_ pane: Pane, typing: [Key]) -> [KeyBinding] {
     [
       KeyBinding(.pane(pane), [.up, "k"], .setting(.previous), "setting", "the setting above"),
       KeyBinding(.pane(pane), [.down, "j"], .setting(.next), "setting", "the setting below"),
@@ -44,7 +45,7 @@ enum KeyTable {
         .pane(pane), [.right, "l", "+"], .setting(.increase), "change", "more, or the next choice"),
       KeyBinding(.pane(pane), ["H", .pageDown], .setting(.decreaseMuch), "much", "much less"),
       KeyBinding(.pane(pane), ["L", .pageUp], .setting(.increaseMuch), "much", "much more"),
-      KeyBinding(.pane(pane), ["e"], .setting(.type), "type", "type the value"),
+      KeyBinding(.pane(pane), typing, .setting(.type), "type", "type the value"),
     ]
   }
 
@@ -58,9 +59,8 @@ enum KeyTable {
         .workspace(.train), ["r"], .training(.chooseRun), "resume a run",
         "go on with an earlier run"),
     ]
-    + settings(.runSettings)
+    + settings(.runSettings, typing: ["e", .enter])
     + [
-      KeyBinding(.pane(.runSettings), [.enter], .setting(.type), "type", "type the value"),
       KeyBinding(
         .pane(.lossChart), [.left, "h"], .training(.cursorLeft), "read",
         "read the loss further left"),
@@ -91,7 +91,7 @@ enum KeyTable {
         .workspace(.sample), [" "], .sampling(.togglePlaying), "play",
         "play or pause; draws the first one"),
     ]
-    + settings(.samplingSettings)
+    + settings(.samplingSettings, typing: ["e"])
     + [
       KeyBinding(
         .pane(.film), [.left, "h"], .sampling(.previousFrame), "step",
@@ -117,9 +117,8 @@ enum KeyTable {
     ]
 
   private static let schedule: [KeyBinding] =
-    settings(.scheduleFields)
+    settings(.scheduleFields, typing: ["e", .enter])
     + [
-      KeyBinding(.pane(.scheduleFields), [.enter], .setting(.type), "type", "type the value"),
       KeyBinding(
         .workspace(.schedule), ["t"], .schedule(.train), "train with it",
         "the next run is trained with this schedule"),

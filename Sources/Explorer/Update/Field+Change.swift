@@ -24,50 +24,44 @@ extension Field {
 
 extension AppState {
   static let networks = ["tiny", "small", "medium", "cifar10"]
+  private static let decays = [0, 0.9, 0.99, 0.995, 0.999, 0.9999]
 
   mutating func change(_ field: Field, by change: Change) {
     switch field {
-    case .model, .dataset, .learningRate, .batch, .trainingSteps, .warmup, .ema, .trainingSeed:
-      changeTraining(field, change)
-    case .source, .sampler, .samplingSteps, .samplingSeed, .count, .samplingSchedule:
-      changeSampling(field, change)
-    case .shape, .timesteps, .betaStart, .betaEnd: changeSchedule(field, change)
-    }
-  }
-
-  private mutating func changeTraining(_ field: Field, _ change: Change) {
-    var draft = train.draft
-    switch field {
-    case .model: draft.model = Self.neighbour(of: draft.model, in: Self.networks, change)
-    case .dataset: draft.dataset = Self.neighbour(of: draft.dataset, in: train.datasets, change)
+    case .model: train.draft.model = change.neighbour(of: train.draft.model, in: Self.networks)
+    case .dataset:
+      train.draft.dataset = change.neighbour(of: train.draft.dataset, in: train.datasets)
     case .learningRate:
-      draft.learningRate = Ladder.rungs.next(draft.learningRate, change, in: 1e-7...1)
-    case .batch: draft.batch = Int(Ladder.powers.next(Double(draft.batch), change, in: 1...4096))
+      train.draft.learningRate = Ladder.rungs.next(
+        train.draft.learningRate, change, in: 1e-7...1)
+    case .batch: train.draft.batch = Ladder.powers.next(train.draft.batch, change, in: 1...4096)
     case .trainingSteps:
-      draft.steps = Int(Ladder.rungs.next(Double(draft.steps), change, in: 10...1e8))
+      train.draft.steps = Ladder.rungs.next(train.draft.steps, change, in: 10...100_000_000)
     case .warmup:
-      let next = Ladder.rungs.next(Double(max(5, draft.warmup)), change, in: 5...1e6)
-      draft.warmup = next <= 5 ? 0 : Int(next)
-    case .ema:
-      draft.ema = Self.neighbour(of: draft.ema, in: [0, 0.9, 0.99, 0.995, 0.999, 0.9999], change)
-    default: draft.seed = Self.seed(draft.seed, change)
+      let next = Ladder.rungs.next(max(5, train.draft.warmup), change, in: 5...1_000_000)
+      train.draft.warmup = next <= 5 ? 0 : next
+    case .ema: train.draft.ema = change.next(train.draft.ema, in: Self.decays)
+    case .trainingSeed: train.draft.seed = change.seed(train.draft.seed)
+    case .source:
+      guard let current = model?.source else { return }
+      sample.source = change.neighbour(of: current, in: models.map(\.source))
+    case .sampler: sample.sampler = change.neighbour(of: sample.sampler, in: SampleState.samplers)
+    case .samplingSteps: changeSamplingSteps(change)
+    case .samplingSeed: sample.seed = change.seed(sample.seed)
+    case .count: sample.count = change.next(sample.count, in: SampleState.counts)
+    case .samplingSchedule: sample.usesOwnSchedule.toggle()
+    case .shape:
+      bend(field) { $0.shape = change.neighbour(of: $0.shape, in: ScheduleShape.allCases) }
+    case .timesteps: bend(field) { $0.timesteps = change.timesteps($0.timesteps) }
+    case .betaStart: bend(field) { $0.betaStart = change.scaled($0.betaStart) }
+    case .betaEnd: bend(field) { $0.betaEnd = change.scaled($0.betaEnd) }
     }
-    train.draft = draft
   }
 
-  private mutating func changeSampling(_ field: Field, _ change: Change) {
-    switch field {
-    case .source:
-      let sources = models.map(\.source)
-      guard let current = model?.source else { return }
-      sample.source = Self.neighbour(of: current, in: sources, change)
-    case .sampler:
-      sample.sampler = Self.neighbour(of: sample.sampler, in: SampleState.samplers, change)
-    case .samplingSteps: changeSamplingSteps(change)
-    case .count: sample.count = Self.neighbour(of: sample.count, in: SampleState.counts, change)
-    case .samplingSchedule: sample.usesOwnSchedule.toggle()
-    default: sample.seed = Self.seed(sample.seed, change)
-    }
+  private mutating func bend(_ field: Field, _ change: (inout ScheduleSpecification) -> Void) {
+    var specification = schedule.specification
+    change(&specification)
+    bend(specification, changing: field)
   }
 
   private mutating func changeSamplingSteps(_ change: Change) {
@@ -82,24 +76,6 @@ extension AppState {
     }
   }
 
-  private mutating func changeSchedule(_ field: Field, _ change: Change) {
-    var specification = schedule.specification
-    let limits = Field.betaLimits
-    switch field {
-    case .shape:
-      specification.shape = Self.neighbour(
-        of: specification.shape, in: ScheduleShape.allCases, change)
-    case .timesteps:
-      let step = change.isMuch ? 100 : 10
-      let next = specification.timesteps + (change.isMore ? step : -step)
-      specification.timesteps = max(Field.timestepLimits.lowerBound, next / step * step)
-      specification.timesteps = min(Field.timestepLimits.upperBound, specification.timesteps)
-    case .betaStart: specification.betaStart = change.scaled(specification.betaStart, in: limits)
-    default: specification.betaEnd = change.scaled(specification.betaEnd, in: limits)
-    }
-    bend(specification, changing: field)
-  }
-
   /// T of the schedule that the next trajectory will use.
   var samplingTimesteps: Int {
     max(
@@ -107,26 +83,38 @@ extension AppState {
       sample.usesOwnSchedule ? schedule.specification.timesteps : model?.schedule.timesteps ?? 1000
     )
   }
-
-  /// The choice before or after, from the last to the first again.
-  private static func neighbour<T: Equatable>(of value: T, in choices: [T], _ change: Change) -> T {
-    guard !choices.isEmpty else { return value }
-    guard let index = choices.firstIndex(of: value) else { return choices[0] }
-    return choices[(index + (change.isMore ? 1 : choices.count - 1)) % choices.count]
-  }
-
-  private static func seed(_ seed: UInt64, _ change: Change) -> UInt64 {
-    let step: UInt64 = change.isMuch ? 100 : 1
-    return change.isMore ? min(seed &+ step, 1 << 53) : seed - min(seed, step)
-  }
 }
 
 extension Change {
+  /// The choice before or after, from the last to the first again.
+  func neighbour<T: Equatable>(of value: T, in choices: [T]) -> T {
+    guard !choices.isEmpty else { return value }
+    guard let index = choices.firstIndex(of: value) else { return choices[0] }
+    return choices[(index + (isMore ? 1 : choices.count - 1)) % choices.count]
+  }
+
+  /// The next smaller or larger of ascending choices, which `value` need not be among.
+  func next<T: Comparable>(_ value: T, in choices: [T]) -> T {
+    (isMore ? choices.first { $0 > value } : choices.last { $0 < value }) ?? value
+  }
+
+  func seed(_ seed: UInt64) -> UInt64 {
+    let step: UInt64 = isMuch ? 100 : 1
+    return isMore ? min(seed, 1 << 53) + step : seed - min(seed, step)
+  }
+
   /// A twentieth more or less, or a half as much again and back; three digits stay.
-  func scaled(_ value: Double, in limits: ClosedRange<Double>) -> Double {
+  func scaled(_ beta: Double) -> Double {
     let factor = isMuch ? 1.5 : 1.05
-    let next = NumberText.rounded(isMore ? value * factor : value / factor, digits: 3)
-    return max(limits.lowerBound, min(limits.upperBound, next))
+    let next = NumberText.rounded(isMore ? beta * factor : beta / factor, digits: 3)
+    return max(Field.betaLimits.lowerBound, min(Field.betaLimits.upperBound, next))
+  }
+
+  /// To the next ten or hundred.
+  func timesteps(_ timesteps: Int) -> Int {
+    let step = isMuch ? 100 : 10
+    let next = (timesteps + (isMore ? step : -step)) / step * step
+    return max(Field.timestepLimits.lowerBound, min(Field.timestepLimits.upperBound, next))
   }
 }
 
@@ -157,5 +145,10 @@ struct Ladder {
       change.isMore
       ? around.first { $0 > value * 1.000_001 } : around.last { $0 < value * 0.999_999 }
     return clamped(next ?? value)
+  }
+
+  func next(_ value: Int, _ change: Change, in limits: ClosedRange<Int>) -> Int {
+    let range = Double(limits.lowerBound)...Double(limits.upperBound)
+    return Int(next(Double(value), change, in: range))
   }
 }

@@ -65,7 +65,7 @@ extension AppState {
       case .pageUp: -page
       case .pageDown: page
       }
-    let last = max(0, HelpView.lines.count - page)
+    let last = max(0, HelpView.lines(for: workspace).count - page)
     overlay = .help(firstLine: max(0, min(last, line + move)))
   }
 

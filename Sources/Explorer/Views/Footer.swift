@@ -12,11 +12,15 @@ enum Footer {
       paint(items(of: state), into: &grid, from: x, to: rect.right, y: rect.y)
     } else {
       let items = items(of: state)
-      let quit = items.last.map { [$0] } ?? []
-      let width = quit.first.map { $0.width } ?? 0
-      let right = rect.right - width - 1
-      paint(items.dropLast(), into: &grid, from: rect.x + 1, to: right, y: rect.y)
-      if right > rect.x { paint(quit, into: &grid, from: right, to: rect.right, y: rect.y) }
+      let ends = Array(items.suffix(2))  // help and quit
+      let width = ends.reduce(0) { $0 + $1.width + 2 } - 1
+      let right = rect.right - width
+      guard right > rect.x else {
+        paint(ends.suffix(1), into: &grid, from: rect.x, to: rect.right, y: rect.y)
+        return
+      }
+      paint(items.dropLast(2), into: &grid, from: rect.x + 1, to: right - 2, y: rect.y)
+      paint(ends, into: &grid, from: right, to: rect.right, y: rect.y)
     }
   }
 
@@ -49,7 +53,7 @@ enum Footer {
   ) {
     var x = start
     for item in items {
-      guard x + item.width <= right else { break }
+      guard x + item.width <= right else { continue }
       x = grid.write(item.keys, x: x, y: y, foreground: Theme.accent, style: .bold)
       x = grid.write(" \(item.label)", x: x, y: y, foreground: Theme.dim) + 2
     }
@@ -114,7 +118,9 @@ extension AppState {
       case .always, .everywhere, .workspace: false
       }
     }
-    let shown: [GeneralAction] = [.back, .focusNext, .help, .quit]
+    let lacksModel = workspace == .sample && model == nil && overlay == nil
+    let shown: [GeneralAction] =
+      (lacksModel ? [.open(.train)] : []) + [.back, .focusNext, .help, .quit]
     let general = shown.compactMap { action in
       bindings.first { $0.action == .general(action) && $0.scope == .everywhere }
     }

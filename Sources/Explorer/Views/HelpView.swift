@@ -8,11 +8,12 @@ enum HelpView {
     case space
   }
 
-  /// Section by section; computed once, as the table never changes.
-  static let lines: [Line] = {
+  /// Section by section, those of the current workspace first.
+  static func lines(for workspace: Workspace) -> [Line] {
     var lines: [Line] = []
     var scope: KeyScope?
-    for binding in KeyTable.bindings.sorted(by: { order($0.scope) < order($1.scope) }) {
+    let order = order(for: workspace)
+    for binding in order.flatMap({ scope in KeyTable.bindings.filter { $0.scope == scope } }) {
       if binding.scope != scope {
         if scope != nil { lines.append(.space) }
         lines.append(.title(binding.scope.title))
@@ -22,26 +23,18 @@ enum HelpView {
       lines.append(.key(keys, binding.explanation))
     }
     return lines
-  }()
+  }
 
-  private static func order(_ scope: KeyScope) -> Int {
-    switch scope {
-    case .everywhere: 0
-    case .always: 1
-    case .workspace(.train): 2
-    case .pane(.runSettings): 3
-    case .pane(.lossChart): 4
-    case .pane(.sheets): 5
-    case .workspace(.sample): 6
-    case .pane(.samplingSettings): 7
-    case .pane(.film): 8
-    case .workspace(.schedule): 9
-    case .pane(.scheduleFields): 10
-    case .list: 11
-    case .entry: 12
-    case .question: 13
-    case .help: 14
+  private static func order(for workspace: Workspace) -> [KeyScope] {
+    let workspaces = [workspace] + Workspace.allCases.filter { $0 != workspace }
+    let own = workspaces.flatMap { workspace -> [KeyScope] in
+      switch workspace {
+      case .train: [.workspace(.train), .pane(.runSettings), .pane(.lossChart), .pane(.sheets)]
+      case .sample: [.workspace(.sample), .pane(.samplingSettings), .pane(.film)]
+      case .schedule: [.workspace(.schedule), .pane(.scheduleFields)]
+      }
     }
+    return own + [.everywhere, .always, .list, .entry, .question, .help]
   }
 
   /// The lines that a screen of this size shows at once, over all columns.
@@ -51,13 +44,14 @@ enum HelpView {
 
   private static func columns(width: Int) -> Int { width >= 190 ? 3 : width >= 110 ? 2 : 1 }
 
-  static func paint(firstLine: Int, into grid: inout Grid, in rect: Rect) {
+  static func paint(firstLine: Int, for workspace: Workspace, into grid: inout Grid, in rect: Rect)
+  {
     grid.frame(
       rect, title: "keys", note: "Esc back", color: Theme.frame, titleColor: Theme.accent,
       isFocused: true)
     let inside = rect.inset(horizontal: 2, vertical: 1)
     guard !inside.isEmpty else { return }
-    let shown = Array(lines.dropFirst(firstLine))
+    let shown = Array(lines(for: workspace).dropFirst(firstLine))
     let columns = inside.columns(columns(width: rect.width), gap: 2)
     for (i, column) in columns.enumerated() {
       let first = i * column.height
@@ -77,7 +71,7 @@ enum HelpView {
       grid.write(
         text, x: rect.x, y: y, maxWidth: rect.width, foreground: Theme.accent, style: .bold)
     case .key(let keys, let text):
-      let keyWidth = min(20, rect.width / 3)
+      let keyWidth = min(15, rect.width / 3)
       grid.write(keys, x: rect.x + 1, y: y, maxWidth: keyWidth - 1, foreground: Theme.text)
       grid.write(
         text, x: rect.x + keyWidth + 1, y: y, maxWidth: rect.width - keyWidth - 1,

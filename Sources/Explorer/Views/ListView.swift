@@ -21,7 +21,8 @@ extension AppState {
       return
     }
     let first = max(0, min(list.cursor - inside.height / 2, entries.count - inside.height))
-    let nameWidth = min(28, inside.width / 2)
+    let longest = entries.map { $0.name.count }.max() ?? 0
+    let nameWidth = min(longest + 5, inside.width / 2)
     for (row, entry) in entries.dropFirst(first).prefix(inside.height).enumerated() {
       let isChosen = first + row == list.cursor
       let y = inside.y + row
@@ -50,42 +51,5 @@ extension AppState {
       grid.write(
         line, x: rect.x + 1, y: y, maxWidth: rect.width - 2, foreground: color, style: .bold)
     }
-  }
-}
-
-/// Plain text in a rectangle.
-enum TextBlock {
-  /// Lines of at most `width` columns, broken at spaces where there are any.
-  static func wrapped(_ text: String, width: Int) -> [String] {
-    guard width > 0 else { return [] }
-    var lines: [String] = []
-    var line = ""
-    for word in text.split(separator: " ", omittingEmptySubsequences: false) {
-      var word = String(word)
-      if !line.isEmpty, line.unicodeScalars.count + 1 + word.unicodeScalars.count <= width {
-        line += " \(word)"
-        continue
-      }
-      if !line.isEmpty { lines.append(line) }
-      while word.unicodeScalars.count > width {
-        lines.append(String(String.UnicodeScalarView(word.unicodeScalars.prefix(width))))
-        word = String(String.UnicodeScalarView(word.unicodeScalars.dropFirst(width)))
-      }
-      line = word
-    }
-    return line.isEmpty ? lines : lines + [line]
-  }
-
-  /// Paints as many lines as there is room for; returns the rows that were used.
-  @discardableResult
-  static func paint(
-    _ text: String, into grid: inout Grid, in rect: Rect, color: Color, style: Style = []
-  ) -> Int {
-    let lines = wrapped(text, width: rect.width).prefix(rect.height)
-    for (i, line) in lines.enumerated() {
-      grid.write(
-        line, x: rect.x, y: rect.y + i, maxWidth: rect.width, foreground: color, style: style)
-    }
-    return lines.count
   }
 }

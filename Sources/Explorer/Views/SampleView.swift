@@ -1,7 +1,114 @@
+import EngineMessages
 import TerminalKit
 
 extension AppState {
   func paintSampling(into grid: inout Grid, in rect: Rect) {
-    TextBlock.paint(samplingSentence, into: &grid, in: rect, color: Theme.text)
+    guard rect.width >= 70, rect.height >= 18 else {
+      paintSmallSampling(into: &grid, in: rect)
+      return
+    }
+    let layout = SampleLayout(rect, pictures: sample.frame?.xt.map(\.block) ?? [])
+    paintXt(into: &grid, in: layout.xt)
+    paintX0Hat(into: &grid, in: layout.x0Hat)
+    paintSide(into: &grid, in: layout.side)
+    paintFilm(into: &grid, in: layout.film)
+  }
+
+  private func paintSmallSampling(into grid: inout Grid, in rect: Rect) {
+    let (pane, below) = rect.split(bottom: min(rect.height / 2, 3))
+    if sample.frame == nil || sample.focus == .samplingSettings {
+      paintSamplingSettings(into: &grid, in: pane)
+    } else {
+      let parts = pane.columns(pane.width >= 40 ? 2 : 1)
+      paintXt(into: &grid, in: parts[0])
+      if parts.count > 1 { paintX0Hat(into: &grid, in: parts[1]) }
+    }
+    let text = Rect(x: below.x + 1, y: below.y, width: below.width - 2, height: below.height - 1)
+    TextBlock.paint(samplingSentence, into: &grid, in: text, color: Theme.text)
+    paintMissingRoom("the film and the numbers", into: &grid, in: below)
+  }
+
+  private func paintXt(into grid: inout Grid, in rect: Rect) {
+    let count = sample.frame?.xt.count ?? 1
+    let shown = sample.frame.map {
+      PictureBlock.count($0.xt.map(\.block), in: rect.inset(horizontal: 2, vertical: 1).size)
+    }
+    let part = shown.map { $0 < count ? "\($0) of \(count) · " : "" } ?? ""
+    let timestep = sample.frame.map { "t = \(NumberText.grouped($0.timestep))" } ?? ""
+    let inside = frame("xₜ", note: part + timestep, color: Theme.xt, into: &grid, in: rect)
+    if let frame = sample.frame {
+      PictureBlock.paint(frame.xt.map(\.block), into: &grid, in: inside)
+    } else if sample.trajectory?.isUnderWay == true {
+      PanePainter.promise("Noise is drawn.", into: &grid, in: inside)
+    } else {
+      PanePainter.promise(
+        model == nil
+          ? "No trained network yet. Press 1, then Space, to train one; it can be sampled from "
+            + "while it learns."
+          : "Press Enter: noise becomes a picture here, step by step.", into: &grid, in: inside)
+    }
+  }
+
+  private func paintX0Hat(into grid: inout Grid, in rect: Rect) {
+    let inside = frame("x₀ predicted", color: Theme.x0Hat, into: &grid, in: rect)
+    guard let frame = sample.frame else {
+      PanePainter.promise(
+        "What the network takes the noise for, at every step.", into: &grid, in: inside)
+      return
+    }
+    // The first frame has no guess of its own yet: that of the step from it stands in the next.
+    let guess = frame.x0Hat.isEmpty ? nextGuess : frame.x0Hat
+    guard !guess.isEmpty else {
+      PanePainter.promise("The first guess is being made.", into: &grid, in: inside)
+      return
+    }
+    PictureBlock.paint(guess.map(\.block), into: &grid, in: inside)
+  }
+
+  private var nextGuess: [Picture] {
+    guard let frames = sample.trajectory?.frames, frames.indices.contains(sample.cursor + 1) else {
+      return []
+    }
+    return frames[sample.cursor + 1].x0Hat
+  }
+}
+
+/// The pictures of one frame: all of them where they fit in their own size, else the first ones.
+enum PictureBlock {
+  /// How many of the pictures are shown.
+  static func count(_ pictures: [PixelBlock], in room: Size) -> Int {
+    guard let first = pictures.first, first.width > 0, first.height > 0 else { return 0 }
+    let most =
+      (room.width + 1) / (first.width + 1) * ((room.height + 1) / ((first.height + 1) / 2 + 1))
+    return min(pictures.count, max(1, most))
+  }
+
+  static func paint(_ pictures: [PixelBlock], into grid: inout Grid, in rect: Rect) {
+    guard !rect.isEmpty else { return }
+    PictureStrip(Array(pictures.prefix(count(pictures, in: rect.size)))).draw(into: &grid, in: rect)
+  }
+}
+
+/// Where everything of the workspace Sample lies.
+struct SampleLayout {
+  let xt: Rect
+  let x0Hat: Rect
+  let side: Rect
+  let film: Rect
+
+  /// The pictures as large as the film leaves room for, in whole multiples.
+  init(_ rect: Rect, pictures: [PixelBlock]) {
+    let sideWidth = min(46, max(28, rect.width * 3 / 10))
+    let (width, height) = (
+      max(1, pictures.first?.width ?? 32), max(1, pictures.first?.height ?? 32)
+    )
+    let room = Size((rect.width - sideWidth) / 2 - 4, rect.height - 9)
+    let scale = max(1, min(room.width / width, room.height * 2 / height))
+    let wanted = (scale * height + 1) / 2 + 2
+    let filmHeight = max(7, min(rect.height - wanted, 3 + max(16, height / 2)))
+    let (top, film) = rect.split(bottom: filmHeight)
+    let (panes, side) = top.split(right: sideWidth)
+    let halves = panes.columns(2)
+    (xt, x0Hat, self.side, self.film) = (halves[0], halves[1], side, film)
   }
 }

@@ -20,7 +20,7 @@ extension AppState {
     let (middle, footer) = below.split(bottom: 1)
     TabBar.paint(self, into: &grid, in: top)
     switch overlay {
-    case .help(let line): HelpView.paint(firstLine: line, into: &grid, in: middle)
+    case .help(let line): HelpView.paint(firstLine: line, for: workspace, into: &grid, in: middle)
     case .list(let list): paint(list, into: &grid, in: middle)
     case .confirmQuit, nil: paintWorkspace(into: &grid, in: middle)
     }

@@ -1,0 +1,56 @@
+import TerminalKit
+import TestSupport
+import Testing
+
+@testable import Explorer
+
+/// Every workspace as it looked when somebody looked at it.
+@Suite struct GoldenTests {
+  private static let sizes = [
+    Size(200, 60), Size(120, 40), Size(80, 24), Size(60, 15), Size(1, 1),
+  ]
+
+  private static let scenes: [(name: String, state: @Sendable () -> AppState)] = [
+    ("first", { Scenes.waiting() }),
+    ("training", { Scenes.training() }),
+    ("sampling", { Scenes.playing() }),
+    ("schedule", { Scenes.bending() }),
+    (
+      "help",
+      {
+        var state = AppState()
+        _ = Scenes.press(&state, "?")
+        return state
+      }
+    ),
+  ]
+
+  @Test(arguments: scenes.map(\.name), sizes) func screensStayAsTheyWere(
+    name: String, size: Size
+  ) throws {
+    let scene = try #require(Self.scenes.first { $0.name == name })
+    // What the view forgets to paint shows as ▒.
+    var grid = Grid(size, filledWith: Cell("▒"))
+    scene.state().paint(into: &grid)
+    let difference = try Golden.difference(
+      Self.text(grid), "Explorer/\(name)-\(size.width)x\(size.height)")
+    #expect(difference == nil, "\(difference ?? "")")
+  }
+
+  /// The glyphs, the runs of style, and one number for the colours of all pictures.
+  private static func text(_ grid: Grid) -> String {
+    var plain = grid
+    var checksum: UInt64 = 0xCBF2_9CE4_8422_2325  // FNV-1a, 64 bits
+    for y in 0..<grid.size.height {
+      for x in 0..<grid.size.width where grid[x, y].content == .picture {
+        for color in [grid[x, y].foreground, grid[x, y].background] {
+          for byte in [color?.red, color?.green, color?.blue] {
+            checksum = (checksum ^ UInt64(byte ?? 0)) &* 0x100_0000_01B3
+          }
+        }
+        plain[x, y] = .blank
+      }
+    }
+    return "\(grid.text)\n\n\(plain.styleRuns)\n\npictures \(String(checksum, radix: 16))"
+  }
+}
