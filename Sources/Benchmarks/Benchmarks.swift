@@ -1,4 +1,3 @@
-import Dispatch
 import Kernels
 
 /// Times every matrix kernel at the layers' shapes against the FMA peak of the same run.
@@ -86,9 +85,9 @@ struct Layer {
     body()
     var best = Double.infinity
     for _ in 0..<9 {
-      let start = DispatchTime.now().uptimeNanoseconds
+      let start = Stopwatch.seconds
       body()
-      best = min(best, Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9)
+      best = min(best, Stopwatch.seconds - start)
     }
     return best
   }

@@ -32,13 +32,17 @@ private func smallest() -> UNet2DConfiguration {
   }
   #expect(report.fmaPeakGflops > 0)
   #expect(report.peakMemoryBytes > 1 << 20)
+  for times in [report.trainTimes, report.forwardTimes] {
+    #expect(times.contains { $0.name == "convolution" && $0.gflops > 0 })
+    #expect((times.reduce(0) { $0 + $1.share } - 1).magnitude <= 1e-9)
+  }
 }
 
 @Test func benchReportHasTheKeysThatScriptsRead() throws {
   let speed = BenchReport.Speed(imagesPerSecond: 2, gflops: 3)
   let report = BenchReport(
     model: "tiny", parameters: 1, batch: 2, threads: 3, train: speed, forward: speed,
-    fmaPeakGflops: 4, peakMemoryBytes: 5)
+    fmaPeakGflops: 4, peakMemoryBytes: 5, trainTimes: [], forwardTimes: [])
   let object = try JSONSerialization.jsonObject(with: JSONEncoder().encode(report))
   let fields = try #require(object as? [String: Any])
   #expect(

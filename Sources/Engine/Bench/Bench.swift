@@ -1,4 +1,3 @@
-import Dispatch
 import Kernels
 import Learning
 import Networks
@@ -44,27 +43,29 @@ public struct Bench {
     if let threads { Threads.setCount(threads) }
     let threads = Threads.count
     var peak = Peak.measureFMA(threads: threads)
-    let train = trainSeconds()
+    let train = train()
     peak = max(peak, Peak.measureFMA(threads: threads))
-    let forward = forwardSeconds()
+    let forward = forward()
     peak = max(peak, Peak.measureFMA(threads: threads))
-    let operations = network.operations(height: pictures[1], width: pictures[2])
-    func speed(_ seconds: Double, passes: Double) -> BenchReport.Speed {
-      let images = Double(batch) / seconds
-      return BenchReport.Speed(
-        imagesPerSecond: images, gflops: passes * operations * images * 1e-9)
-    }
     return BenchReport(
       model: name, parameters: network.parameterCount, batch: batch, threads: threads,
       // The way back costs the forward pass twice: for the inputs, and for the weights.
       train: speed(train, passes: 3), forward: speed(forward, passes: 1), fmaPeakGflops: peak,
-      peakMemoryBytes: PeakMemory.bytes)
+      peakMemoryBytes: PeakMemory.bytes,
+      trainTimes: BenchReport.times(train.shares, total: train.seconds),
+      forwardTimes: BenchReport.times(forward.shares, total: forward.seconds))
   }
 
-  private func trainSeconds() -> Double {
+  private func speed(_ measurement: Measurement, passes: Double) -> BenchReport.Speed {
+    let images = Double(batch) / measurement.seconds
+    let operations = network.operations(height: pictures[1], width: pictures[2])
+    return BenchReport.Speed(imagesPerSecond: images, gflops: passes * operations * images * 1e-9)
+  }
+
+  private func train() -> Measurement {
     var state = TrainingState(model: network)
     let data = random.uniform(pictures, .exemplar(index: 0))
-    return bestSeconds { step in
+    return measure { step in
       let levels = NoiseLevels(random, step: step, count: batch)
       let epsilon = random.normal(pictures, .epsilon(step: step))
       let xt = Tensor.perImage(levels.signal, data, levels.noise, epsilon)
@@ -75,23 +76,31 @@ public struct Bench {
     }
   }
 
-  private func forwardSeconds() -> Double {
+  private func forward() -> Measurement {
     let xt = random.normal(pictures, .xT)
     let timesteps = [Double](repeating: 500, count: batch)
-    return bestSeconds { _ in _ = network(xt, t: timesteps) }
+    return measure { _ in _ = network(xt, t: timesteps) }
+  }
+
+  /// What some runs have shown.
+  private struct Measurement {
+    var seconds = Double.infinity
+    var shares: [Profile.Share] = []
   }
 
   /// The shortest of some runs, after one that brings memory and threads up.
-  private func bestSeconds(_ body: (_ step: Int) -> Void) -> Double {
+  private func measure(_ body: (_ step: Int) -> Void) -> Measurement {
     body(0)
-    var best = Double.infinity
-    let start = DispatchTime.now().uptimeNanoseconds
+    var best = Measurement()
+    let start = Stopwatch.seconds
     for step in 1...Self.mostRuns {
-      let before = DispatchTime.now().uptimeNanoseconds
-      body(step)
-      let after = DispatchTime.now().uptimeNanoseconds
-      best = min(best, Double(after - before) * 1e-9)
-      if step >= Self.fewestRuns, Double(after - start) * 1e-9 > enoughSeconds { break }
+      let before = Stopwatch.seconds
+      let shares = Profile.shares { body(step) }
+      let after = Stopwatch.seconds
+      if after - before < best.seconds {
+        best = Measurement(seconds: after - before, shares: shares)
+      }
+      if step >= Self.fewestRuns, after - start > enoughSeconds { break }
     }
     return best
   }

@@ -34,20 +34,22 @@ public enum Convolution {
     _ y: Output, x: Input, weight: Input, bias: Input?, imageBias: Input?, residual: Input?,
     shape: ConvolutionShape
   ) {
-    let epilogue = Epilogue(
-      bias: bias, imageBias: imageBias, residual: residual,
-      rowsPerImage: shape.outputHeight * shape.outputWidth)
-    if Winograd.isFaster(shape) {
-      return Winograd.forward(y, x: x, weight: weight, epilogue: epilogue, shape: shape)
-    }
-    let walk = PixelWalk(
-      pictures: shape.batch, height: shape.outputHeight, width: shape.outputWidth,
-      channels: shape.outputs)
-    withSource(x, shape) { source in
-      let product = RowProduct(
-        a: source.a, y: y, weights: weight, panels: source.panels(shape.panels),
-        taps: source.taps, epilogue: epilogue)
-      walk.run(product) { picture, u, v in source.offset(picture, u, v) }
+    Profile.measure(shape.kind(.convolution), operations: shape.operations) {
+      let epilogue = Epilogue(
+        bias: bias, imageBias: imageBias, residual: residual,
+        rowsPerImage: shape.outputHeight * shape.outputWidth)
+      if Winograd.isFaster(shape) {
+        return Winograd.forward(y, x: x, weight: weight, epilogue: epilogue, shape: shape)
+      }
+      let walk = PixelWalk(
+        pictures: shape.batch, height: shape.outputHeight, width: shape.outputWidth,
+        channels: shape.outputs)
+      withSource(x, shape) { source in
+        let product = RowProduct(
+          a: source.a, y: y, weights: weight, panels: source.panels(shape.panels),
+          taps: source.taps, epilogue: epilogue)
+        walk.run(product) { picture, u, v in source.offset(picture, u, v) }
+      }
     }
   }
 
@@ -59,12 +61,14 @@ public enum Convolution {
   public static func inputGradient(
     _ dx: Output, dy: Input, weight: Input, shape: ConvolutionShape
   ) {
-    if Winograd.isFaster(shape) {
-      return Winograd.inputGradient(dx, dy: dy, weight: weight, shape: shape)
-    }
-    Scratch.with(shape.transposedPanels.size) { transposed in
-      Transposition(shape).run(transposed, weight)
-      InputGradient(shape: shape, dx: dx, weight: UnsafePointer(transposed)).run(dy)
+    Profile.measure(shape.kind(.convolutionInput), operations: shape.operations) {
+      if Winograd.isFaster(shape) {
+        return Winograd.inputGradient(dx, dy: dy, weight: weight, shape: shape)
+      }
+      Scratch.with(shape.transposedPanels.size) { transposed in
+        Transposition(shape).run(transposed, weight)
+        InputGradient(shape: shape, dx: dx, weight: UnsafePointer(transposed)).run(dy)
+      }
     }
   }
 
@@ -74,11 +78,13 @@ public enum Convolution {
   public static func weightGradient(
     _ dw: Output, x: Input, dy: Input, shape: ConvolutionShape
   ) {
-    if Winograd.isFaster(shape) {
-      return Winograd.weightGradient(dw, x: x, dy: dy, shape: shape)
-    }
-    withSource(x, shape, isForColumns: true) { source in
-      ColumnProduct(source: source, dy: dy, shape: shape).run(dw)
+    Profile.measure(shape.kind(.convolutionWeight), operations: shape.operations) {
+      if Winograd.isFaster(shape) {
+        return Winograd.weightGradient(dw, x: x, dy: dy, shape: shape)
+      }
+      withSource(x, shape, isForColumns: true) { source in
+        ColumnProduct(source: source, dy: dy, shape: shape).run(dw)
+      }
     }
   }
 }

@@ -48,4 +48,18 @@ public struct ConvolutionShape: Equatable, Sendable {
   var panels: Panels { Panels(outputs: outputs, inputs: inputs, taps: taps) }
   /// The panels of the transposed weights, for the input's gradient.
   var transposedPanels: Panels { Panels(outputs: inputs, inputs: outputs, taps: taps) }
+
+  /// Multiplications and additions of the direct algorithm.
+  var operations: Double { Double(2 * taps * inputs * outputs) * Double(outputPixels) }
+
+  /// How the time of a kernel for this shape is counted: matrix products apart from 3×3.
+  func kind(_ pass: KernelKind) -> KernelKind {
+    guard kernel == 1 else { return pass }
+    switch pass {
+    case .convolution: return .linear
+    case .convolutionInput: return .linearInput
+    case .convolutionWeight: return .linearWeight
+    default: return pass
+    }
+  }
 }

@@ -4,7 +4,7 @@
 /// a fused product-and-sum counts once.
 public enum Elementwise {
   public static func add(_ y: Output, a: Input, b: Input, count: Int) {
-    parallelFor(Map.pieces(count)) { piece in
+    Map.forEachPiece(of: count) { piece in
       Map.vectors(of: piece, count) { i, part in
         (Wide.load(a + i, upTo: part) + Wide.load(b + i, upTo: part)).store(y + i, upTo: part)
       }
@@ -12,7 +12,7 @@ public enum Elementwise {
   }
 
   public static func subtract(_ y: Output, a: Input, b: Input, count: Int) {
-    parallelFor(Map.pieces(count)) { piece in
+    Map.forEachPiece(of: count) { piece in
       Map.vectors(of: piece, count) { i, part in
         (Wide.load(a + i, upTo: part) - Wide.load(b + i, upTo: part)).store(y + i, upTo: part)
       }
@@ -20,7 +20,7 @@ public enum Elementwise {
   }
 
   public static func multiply(_ y: Output, a: Input, b: Input, count: Int) {
-    parallelFor(Map.pieces(count)) { piece in
+    Map.forEachPiece(of: count) { piece in
       Map.vectors(of: piece, count) { i, part in
         (Wide.load(a + i, upTo: part) * Wide.load(b + i, upTo: part)).store(y + i, upTo: part)
       }
@@ -29,7 +29,7 @@ public enum Elementwise {
 
   /// y = factor · x.
   public static func scale(_ y: Output, x: Input, by factor: Float, count: Int) {
-    parallelFor(Map.pieces(count)) { piece in
+    Map.forEachPiece(of: count) { piece in
       Map.vectors(of: piece, count) { i, part in
         (Wide.load(x + i, upTo: part) * factor).store(y + i, upTo: part)
       }
@@ -40,7 +40,7 @@ public enum Elementwise {
   public static func weightedSum(
     _ y: Output, a: Float, x: Input, b: Float, z: Input, count: Int
   ) {
-    parallelFor(Map.pieces(count)) { piece in
+    Map.forEachPiece(of: count) { piece in
       Map.vectors(of: piece, count) { i, part in
         let first = a * Wide.load(x + i, upTo: part)
         first.addingProduct(Wide(repeating: b), Wide.load(z + i, upTo: part))
@@ -63,7 +63,7 @@ public enum Elementwise {
   /// y = x limited to `range`; NaN stays NaN.
   public static func clip(_ y: Output, x: Input, to range: ClosedRange<Float>, count: Int) {
     let (low, high) = (Wide(repeating: range.lowerBound), Wide(repeating: range.upperBound))
-    parallelFor(Map.pieces(count)) { piece in
+    Map.forEachPiece(of: count) { piece in
       Map.vectors(of: piece, count) { i, part in
         let value = Wide.load(x + i, upTo: part)
         let notBelow = value.replacing(with: low, where: value .< low)
@@ -76,10 +76,12 @@ public enum Elementwise {
   public static func addPerImage(
     _ y: Output, x: Input, bias: Input, images: Int, positions: Int, channels: Int
   ) {
-    parallelFor(images) { image in
-      for position in 0..<positions {
-        let start = (image * positions + position) * channels
-        for c in 0..<channels { y[start + c] = x[start + c] + bias[image * channels + c] }
+    Profile.measure(.elementwise) {
+      parallelFor(images) { image in
+        for position in 0..<positions {
+          let start = (image * positions + position) * channels
+          for c in 0..<channels { y[start + c] = x[start + c] + bias[image * channels + c] }
+        }
       }
     }
   }

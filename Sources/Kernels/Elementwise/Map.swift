@@ -4,13 +4,16 @@ typealias Wide = SIMD16<Float>
 
 /// Loops over contiguous floats, cut into pieces that do not depend on the number of threads.
 ///
-/// A kernel writes `parallelFor(Map.pieces(count)) { Map.vectors(of: $0, count) { … } }` itself: a
+/// A kernel writes `Map.forEachPiece(of: count) { Map.vectors(of: $0, count) { … } }` itself: a
 /// body handed through `parallelFor` would be called once for each vector instead of inlined.
 enum Map {
   /// Floats of a piece: small enough for L2, large enough to be worth a thread.
   private static let grain = 32_768
 
-  static func pieces(_ count: Int) -> Int { (count + grain - 1) / grain }
+  /// Visits the pieces, on several threads.
+  static func forEachPiece(of count: Int, _ body: (_ piece: Int) -> Void) {
+    Profile.measure(.elementwise) { parallelFor((count + grain - 1) / grain, body) }
+  }
 
   /// Visits a piece of `count` floats a vector at a time.
   @inline(__always)

@@ -5,14 +5,16 @@ public enum Upsample {
   public static func nearest(
     _ y: Output, x: Input, batch: Int, height: Int, width: Int, channels: Int
   ) {
-    parallelFor(batch * height) { row in
-      let source = x + row * width * channels
-      let upper = y + row * 4 * width * channels
-      for v in 0..<width {
-        (upper + 2 * v * channels).update(from: source + v * channels, count: channels)
-        (upper + (2 * v + 1) * channels).update(from: source + v * channels, count: channels)
+    Profile.measure(.rearrangement) {
+      parallelFor(batch * height) { row in
+        let source = x + row * width * channels
+        let upper = y + row * 4 * width * channels
+        for v in 0..<width {
+          (upper + 2 * v * channels).update(from: source + v * channels, count: channels)
+          (upper + (2 * v + 1) * channels).update(from: source + v * channels, count: channels)
+        }
+        (upper + 2 * width * channels).update(from: upper, count: 2 * width * channels)
       }
-      (upper + 2 * width * channels).update(from: upper, count: 2 * width * channels)
     }
   }
 
@@ -20,15 +22,17 @@ public enum Upsample {
   public static func gradient(
     _ dx: Output, dy: Input, batch: Int, height: Int, width: Int, channels: Int
   ) {
-    parallelFor(batch * height) { row in
-      let upper = dy + row * 4 * width * channels
-      let lower = upper + 2 * width * channels
-      let target = dx + row * width * channels
-      for v in 0..<width {
-        let (left, right) = (2 * v * channels, (2 * v + 1) * channels)
-        for c in 0..<channels {
-          target[v * channels + c] =
-            (upper[left + c] + upper[right + c]) + (lower[left + c] + lower[right + c])
+    Profile.measure(.rearrangement) {
+      parallelFor(batch * height) { row in
+        let upper = dy + row * 4 * width * channels
+        let lower = upper + 2 * width * channels
+        let target = dx + row * width * channels
+        for v in 0..<width {
+          let (left, right) = (2 * v * channels, (2 * v + 1) * channels)
+          for c in 0..<channels {
+            target[v * channels + c] =
+              (upper[left + c] + upper[right + c]) + (lower[left + c] + lower[right + c])
+          }
         }
       }
     }
@@ -41,10 +45,12 @@ public enum Channels {
   public static func concatenate(
     _ y: Output, a: Input, b: Input, positions: Int, channelsA: Int, channelsB: Int
   ) {
-    let both = channelsA + channelsB
-    inPieces(positions, both) { p in
-      (y + p * both).update(from: a + p * channelsA, count: channelsA)
-      (y + p * both + channelsA).update(from: b + p * channelsB, count: channelsB)
+    Profile.measure(.rearrangement) {
+      let both = channelsA + channelsB
+      inPieces(positions, both) { p in
+        (y + p * both).update(from: a + p * channelsA, count: channelsA)
+        (y + p * both + channelsA).update(from: b + p * channelsB, count: channelsB)
+      }
     }
   }
 
@@ -52,10 +58,12 @@ public enum Channels {
   public static func split(
     _ a: Output, _ b: Output, y: Input, positions: Int, channelsA: Int, channelsB: Int
   ) {
-    let both = channelsA + channelsB
-    inPieces(positions, both) { p in
-      (a + p * channelsA).update(from: y + p * both, count: channelsA)
-      (b + p * channelsB).update(from: y + p * both + channelsA, count: channelsB)
+    Profile.measure(.rearrangement) {
+      let both = channelsA + channelsB
+      inPieces(positions, both) { p in
+        (a + p * channelsA).update(from: y + p * both, count: channelsA)
+        (b + p * channelsB).update(from: y + p * both + channelsA, count: channelsB)
+      }
     }
   }
 

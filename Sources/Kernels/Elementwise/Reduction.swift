@@ -5,34 +5,40 @@ public enum Reduction {
   private static let block = 1_024
 
   public static func sum(_ x: Input, count: Int) -> Double {
-    blocks(count) { start, end in
-      sum(from: start, to: end) {
-        Wide.load(x + $0)
-      } tail: {
-        x[$0]
+    Profile.measure(.sums) {
+      blocks(count) { start, end in
+        sum(from: start, to: end) {
+          Wide.load(x + $0)
+        } tail: {
+          x[$0]
+        }
       }
     }
   }
 
   public static func sumOfSquares(_ x: Input, count: Int) -> Double {
-    blocks(count) { start, end in
-      sum(from: start, to: end) { i in
-        let v = Wide.load(x + i)
-        return v * v
-      } tail: {
-        x[$0] * x[$0]
+    Profile.measure(.sums) {
+      blocks(count) { start, end in
+        sum(from: start, to: end) { i in
+          let v = Wide.load(x + i)
+          return v * v
+        } tail: {
+          x[$0] * x[$0]
+        }
       }
     }
   }
 
   /// Σ (a − b)².
   public static func sumOfSquaredDifferences(_ a: Input, _ b: Input, count: Int) -> Double {
-    blocks(count) { start, end in
-      sum(from: start, to: end) { i in
-        let v = Wide.load(a + i) - Wide.load(b + i)
-        return v * v
-      } tail: {
-        (a[$0] - b[$0]) * (a[$0] - b[$0])
+    Profile.measure(.sums) {
+      blocks(count) { start, end in
+        sum(from: start, to: end) { i in
+          let v = Wide.load(a + i) - Wide.load(b + i)
+          return v * v
+        } tail: {
+          (a[$0] - b[$0]) * (a[$0] - b[$0])
+        }
       }
     }
   }
@@ -46,22 +52,24 @@ public enum Reduction {
   ///
   /// Rows are added in parts of 256, then the parts in order.
   public static func imageColumnSums(_ y: Output, x: Input, images: Int, rows: Int, columns: Int) {
-    let part = 256
-    let parts = max(1, (rows + part - 1) / part)
-    Scratch.with(images * parts * columns) { partial in
-      parallelFor(images * parts) { task in
-        let (image, first) = (task / parts, task % parts * part)
-        let target = partial + task * columns
-        target.update(repeating: 0, count: columns)
-        for row in first..<min(rows, first + part) {
-          addRow(target, x + (image * rows + row) * columns, columns)
+    Profile.measure(.sums) {
+      let part = 256
+      let parts = max(1, (rows + part - 1) / part)
+      Scratch.with(images * parts * columns) { partial in
+        parallelFor(images * parts) { task in
+          let (image, first) = (task / parts, task % parts * part)
+          let target = partial + task * columns
+          target.update(repeating: 0, count: columns)
+          for row in first..<min(rows, first + part) {
+            addRow(target, x + (image * rows + row) * columns, columns)
+          }
         }
-      }
-      for image in 0..<images {
-        let target = y + image * columns
-        target.update(from: partial + image * parts * columns, count: columns)
-        for p in 1..<max(1, parts) {
-          addRow(target, UnsafePointer(partial + (image * parts + p) * columns), columns)
+        for image in 0..<images {
+          let target = y + image * columns
+          target.update(from: partial + image * parts * columns, count: columns)
+          for p in 1..<max(1, parts) {
+            addRow(target, UnsafePointer(partial + (image * parts + p) * columns), columns)
+          }
         }
       }
     }

@@ -8,7 +8,7 @@ public enum SiLU {
   }
 
   public static func forward(_ y: Output, x: Input, count: Int) {
-    parallelFor(Map.pieces(count)) { piece in
+    Map.forEachPiece(of: count) { piece in
       Map.vectors(of: piece, count) { i, part in
         value(Wide.load(x + i, upTo: part)).store(y + i, upTo: part)
       }
@@ -17,7 +17,7 @@ public enum SiLU {
 
   /// dx = dy·σ(x)·(1 + x·(1 − σ(x))).
   public static func gradient(_ dx: Output, dy: Input, x: Input, count: Int) {
-    parallelFor(Map.pieces(count)) { piece in
+    Map.forEachPiece(of: count) { piece in
       Map.vectors(of: piece, count) { i, part in
         let slope = slope(Wide.load(x + i, upTo: part))
         (Wide.load(dy + i, upTo: part) * slope).store(dx + i, upTo: part)

@@ -38,19 +38,21 @@ public enum Adam {
     weights: Output, gradients: Input, m: Output, v: Output, ema: Output?, count: Int,
     settings: AdamStep
   ) {
-    let grain = 16_384
-    let (keep1, keep2) = (settings.beta1, settings.beta2)
-    let (new1, new2) = (1 - keep1, 1 - keep2)
-    let (inverse1, inverse2) = (1 / settings.correction1, 1 / settings.correction2)
-    let emaNew = 1 - settings.emaDecay
-    parallelFor((count + grain - 1) / grain) { piece in
-      for i in piece * grain..<min(count, (piece + 1) * grain) {
-        let g = gradients[i] * settings.gradientScale
-        m[i] = keep1 * m[i] + new1 * g
-        v[i] = keep2 * v[i] + new2 * g * g
-        let root = (v[i] * inverse2).squareRoot() + settings.epsilon
-        weights[i] -= settings.learningRate * (m[i] * inverse1) / root
-        if let ema { ema[i] += emaNew * (weights[i] - ema[i]) }
+    Profile.measure(.optimiser) {
+      let grain = 16_384
+      let (keep1, keep2) = (settings.beta1, settings.beta2)
+      let (new1, new2) = (1 - keep1, 1 - keep2)
+      let (inverse1, inverse2) = (1 / settings.correction1, 1 / settings.correction2)
+      let emaNew = 1 - settings.emaDecay
+      parallelFor((count + grain - 1) / grain) { piece in
+        for i in piece * grain..<min(count, (piece + 1) * grain) {
+          let g = gradients[i] * settings.gradientScale
+          m[i] = keep1 * m[i] + new1 * g
+          v[i] = keep2 * v[i] + new2 * g * g
+          let root = (v[i] * inverse2).squareRoot() + settings.epsilon
+          weights[i] -= settings.learningRate * (m[i] * inverse1) / root
+          if let ema { ema[i] += emaNew * (weights[i] - ema[i]) }
+        }
       }
     }
   }

@@ -12,26 +12,28 @@ extension GroupNorm {
     gamma: Input, beta: Input, batch: Int, positions: Int, channels: Int, groups: Int,
     activation: Activation
   ) {
-    let layout = NormLayout(
-      batch: batch, positions: positions, channels: channels, groups: groups)
-    let width = 2 * layout.lanes
-    Scratch.with(batch * width) { sums in
-      layout.forEachImage { image in
-        let start = image * layout.perImage
-        Scratch.with(NormTerms.size(layout.lanes)) { terms in
-          let own = statistics + 2 * groups * image
-          let pass = NormGradient(
-            layout: layout, dx: dx + start, dy: dy + start, x: x + start, statistics: own,
-            gamma: gamma, terms: NormTerms(terms, layout, own, gamma: gamma, beta: beta))
-          pass.run(sums + image * width, activation)
+    Profile.measure(.normalisationGradient) {
+      let layout = NormLayout(
+        batch: batch, positions: positions, channels: channels, groups: groups)
+      let width = 2 * layout.lanes
+      Scratch.with(batch * width) { sums in
+        layout.forEachImage { image in
+          let start = image * layout.perImage
+          Scratch.with(NormTerms.size(layout.lanes)) { terms in
+            let own = statistics + 2 * groups * image
+            let pass = NormGradient(
+              layout: layout, dx: dx + start, dy: dy + start, x: x + start, statistics: own,
+              gamma: gamma, terms: NormTerms(terms, layout, own, gamma: gamma, beta: beta))
+            pass.run(sums + image * width, activation)
+          }
         }
-      }
-      withUnsafeTemporaryAllocation(of: Double.self, capacity: width) { total in
-        guard let total = total.baseAddress else { return }
-        layout.addInDouble(total, sums, rows: batch, width: width)
-        for c in 0..<channels {
-          dbeta[c] = Float(total[c])
-          dgamma[c] = Float(total[layout.lanes + c])
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: width) { total in
+          guard let total = total.baseAddress else { return }
+          layout.addInDouble(total, sums, rows: batch, width: width)
+          for c in 0..<channels {
+            dbeta[c] = Float(total[c])
+            dgamma[c] = Float(total[layout.lanes + c])
+          }
         }
       }
     }

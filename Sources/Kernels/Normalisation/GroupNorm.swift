@@ -42,20 +42,22 @@ public enum GroupNorm {
     _ y: Output, statistics: Output, x: Input, gamma: Input, beta: Input, batch: Int,
     positions: Int, channels: Int, groups: Int, epsilon: Float, activation: Activation
   ) {
-    let layout = NormLayout(
-      batch: batch, positions: positions, channels: channels, groups: groups)
-    layout.forEachImage { image in
-      let (x, y) = (x + image * layout.perImage, y + image * layout.perImage)
-      let own = statistics + 2 * groups * image
-      layout.computeStatistics(own, x, epsilon: epsilon)
-      Scratch.with(NormTerms.size(layout.lanes)) { start in
-        let terms = NormTerms(start, layout, UnsafePointer(own), gamma: gamma, beta: beta)
-        parallelFor(layout.parts) { part in
-          layout.withRows(of: x, part: part) { x in
-            layout.withRows(overwriting: y, part: part) { y in
-              switch activation {
-              case .identity: layout.columns(part).apply(y, x, terms)
-              case .silu: layout.columns(part).applySiLU(y, x, terms)
+    Profile.measure(.normalisation) {
+      let layout = NormLayout(
+        batch: batch, positions: positions, channels: channels, groups: groups)
+      layout.forEachImage { image in
+        let (x, y) = (x + image * layout.perImage, y + image * layout.perImage)
+        let own = statistics + 2 * groups * image
+        layout.computeStatistics(own, x, epsilon: epsilon)
+        Scratch.with(NormTerms.size(layout.lanes)) { start in
+          let terms = NormTerms(start, layout, UnsafePointer(own), gamma: gamma, beta: beta)
+          parallelFor(layout.parts) { part in
+            layout.withRows(of: x, part: part) { x in
+              layout.withRows(overwriting: y, part: part) { y in
+                switch activation {
+                case .identity: layout.columns(part).apply(y, x, terms)
+                case .silu: layout.columns(part).applySiLU(y, x, terms)
+                }
               }
             }
           }

@@ -65,21 +65,23 @@ public enum Philox {
     _ y: Output, _ count: Int, _ seed: UInt64, _ stream: UInt64, _ offset: Int,
     _ convert: (UInt32, UInt32, UInt32, UInt32) -> (Float, Float, Float, Float)
   ) {
-    guard count > 0 else { return }
-    let first = offset / 4
-    let last = (offset + count - 1) / 4
-    let grain = 2_048
-    parallelFor((last - first) / grain + 1) { piece in
-      for counter in first + piece * grain...min(last, first + (piece + 1) * grain - 1) {
-        let (a, b, c, d) = block(counter: UInt64(counter), stream: stream, seed: seed)
-        let values = convert(a, b, c, d)
-        let start = counter * 4 - offset
-        if start >= 0 && start + 4 <= count {
-          (y[start], y[start + 1], y[start + 2], y[start + 3]) = values
-        } else {
-          let four = [values.0, values.1, values.2, values.3]
-          for lane in 0..<4 where start + lane >= 0 && start + lane < count {
-            y[start + lane] = four[lane]
+    Profile.measure(.random) {
+      guard count > 0 else { return }
+      let first = offset / 4
+      let last = (offset + count - 1) / 4
+      let grain = 2_048
+      parallelFor((last - first) / grain + 1) { piece in
+        for counter in first + piece * grain...min(last, first + (piece + 1) * grain - 1) {
+          let (a, b, c, d) = block(counter: UInt64(counter), stream: stream, seed: seed)
+          let values = convert(a, b, c, d)
+          let start = counter * 4 - offset
+          if start >= 0 && start + 4 <= count {
+            (y[start], y[start + 1], y[start + 2], y[start + 3]) = values
+          } else {
+            let four = [values.0, values.1, values.2, values.3]
+            for lane in 0..<4 where start + lane >= 0 && start + lane < count {
+              y[start + lane] = four[lane]
+            }
           }
         }
       }

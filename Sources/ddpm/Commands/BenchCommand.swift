@@ -91,9 +91,20 @@ extension BenchReport {
             format: "%12.2f%12.1f%12.2f", speed.imagesPerSecond, speed.gflops,
             speed.gflops / fmaPeakGflops))
     }
+    lines += rows("train", trainTimes) + rows("forward", forwardTimes)
     lines.append("")
     lines.append(String(format: "peak of multiply-adds  %.0f GFLOP/s", fmaPeakGflops))
     lines.append(String(format: "peak memory            %.2f GB", Double(peakMemoryBytes) * 1e-9))
     return lines.joined(separator: "\n")
+  }
+
+  private func rows(_ title: String, _ times: [Time]) -> [String] {
+    let heading = "\(title): where the time goes".padding(toLength: 33, withPad: " ", startingAt: 0)
+    let rows = times.map { time in
+      let rate = time.gflops > 0 ? String(format: "%10.2f", time.gflops / fmaPeakGflops) : ""
+      return "  " + time.name.padding(toLength: 26, withPad: " ", startingAt: 0)
+        + String(format: "%10.2f%7.1f", time.seconds * 1e3, time.share * 100) + rate
+    }
+    return ["", heading + "  ms      %   of peak"] + rows
   }
 }
