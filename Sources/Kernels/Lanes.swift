@@ -67,27 +67,27 @@ extension Lanes {
 }
 
 extension Lanes {
-  /// Writes a square of as many rows as lanes, transposed, its rows side by side.
+  /// Writes a square of as many rows as lanes, transposed.
   ///
   /// Unzipping pairs of rows turns the bits of (row, lane) by one place; after as many rounds as
   /// a lane's number has bits, rows and lanes have changed places.
-  /// - Parameter stride: Floats from a row of x to the next.
+  /// The strides are floats from a row to the next.
   @inline(__always)
-  static func transpose(_ y: Output, _ x: Input, stride: Int) {
+  static func transpose(_ y: Output, stride yStride: Int, _ x: Input, stride: Int) {
     if scalarCount == 16 {
       var rows = InlineArray<16, Self> { load(x + $0 * stride) }
       for _ in 0..<4 {
         let old = rows
         for i in 0..<8 { (rows[i], rows[8 + i]) = unzip(old[2 * i], old[2 * i + 1]) }
       }
-      for i in 0..<16 { rows[i].store(y + i * scalarCount) }
+      for i in 0..<16 { rows[i].store(y + i * yStride) }
     } else {
       var rows = InlineArray<8, Self> { load(x + $0 * stride) }
       for _ in 0..<3 {
         let old = rows
         for i in 0..<4 { (rows[i], rows[4 + i]) = unzip(old[2 * i], old[2 * i + 1]) }
       }
-      for i in 0..<8 { rows[i].store(y + i * scalarCount) }
+      for i in 0..<8 { rows[i].store(y + i * yStride) }
     }
   }
 }

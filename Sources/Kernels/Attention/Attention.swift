@@ -4,12 +4,24 @@ import Glibc
 ///
 ///     S = q·kᵀ / √width,  P = softmax of S's rows,  y = P·v
 ///
-/// q, k, v and y are [batch, tokens, heads·width], heads side by side. The token × token matrix
-/// lives for a block of rows only; what is kept is the log of each row's Σ eˢ, from which the way
-/// back computes P again. Outputs must not overlap inputs.
+/// q, k, v and y are [batch, tokens, heads·width], heads side by side. Queries lie in the lanes of a
+/// panel, so that a row's softmax is taken across vectors, and heads of a few channels still fill
+/// the micro-kernel. The token × token matrix lives for a panel of queries only; what is kept is the
+/// log of each row's Σ eˢ, from which the way back computes P again. Outputs must not overlap inputs.
+///
+/// Order of the sums: channels, keys and queries rising. Error: S errs by (width + 2)·u·Σ|q·k| /
+/// √width, u = 2⁻²⁴, and P relatively by as much and (tokens + 8)·u more.
 public enum Attention {
-  /// Query rows of a block.
-  private static let block = 256
+  static func reference<T: BinaryFloatingPoint>(
+    q: [[T]], k: [[T]], v: [[T]], exp: (T) -> T
+  ) -> [[T]] {
+    q.map { q in
+      let scale = 1 / T(q.count).squareRoot()
+      let s = k.map { k in zip(q, k).reduce(0) { $0 + $1.0 * $1.1 } * scale }
+      let p = Softmax.reference(s, exp: exp)
+      return v[0].indices.map { c in zip(p, v).reduce(0) { $0 + $1.0 * $1.1[c] } }
+    }
+  }
 
   private static func products(_ batch: Int, _ tokens: Int, _ heads: Int, _ width: Int) -> Double {
     Double(batch * tokens) * Double(tokens * heads * width)
@@ -21,25 +33,17 @@ public enum Attention {
     heads: Int, width: Int
   ) {
     Profile.measure(.attention, operations: 4 * products(batch, tokens, heads, width)) {
-      let stride = heads * width
-      let blocks = (tokens + block - 1) / block
-      parallelFor(batch * heads * blocks) { task in
-        let (pair, first) = (task / blocks, task % blocks * block)
-        let rows = min(block, tokens - first)
-        let start = pair / heads * tokens * stride + pair % heads * width
-        let row = start + first * stride
-        Scratch.with(rows * tokens) { s in
-          Matrix.multiply(
-            s, ldc: tokens, q + row, lda: stride, .plain, k + start, ldb: stride, .transposed,
-            m: rows,
-            n: tokens, k: width, scale: 1 / Float(width).squareRoot())
-          for i in 0..<rows {
-            logSumExp[pair * tokens + first + i] = Softmax.row(s + i * tokens, count: tokens)
-          }
-          Matrix.multiply(
-            y + row, ldc: stride, s, lda: tokens, .plain, v + start, ldb: stride, m: rows, n: width,
-            k: tokens)
-        }
+      let shape = AttentionShape(tokens: tokens, heads: heads, width: width)
+      // One head's queries are divided only where there are few heads: each part packs k and v.
+      let parts = batch * heads < 8 ? shape.panels : 1
+      parallelFor(batch * heads * parts) { task in
+        let (pair, part) = (task / parts, task % parts)
+        let start = shape.start(pair)
+        let forward = AttentionForward(
+          shape: shape, y: y + start, logSumExp: logSumExp + pair * tokens, q: q + start)
+        forward.run(
+          k + start, v + start,
+          panels: part * shape.panels / parts..<(part + 1) * shape.panels / parts)
       }
     }
   }
@@ -52,45 +56,13 @@ public enum Attention {
     k: Input, v: Input, batch: Int, tokens: Int, heads: Int, width: Int
   ) {
     Profile.measure(.attentionGradient, operations: 8 * products(batch, tokens, heads, width)) {
-      let stride = heads * width
-      let scale = 1 / Float(width).squareRoot()
+      let shape = AttentionShape(tokens: tokens, heads: heads, width: width)
       parallelFor(batch * heads) { pair in
-        let start = pair / heads * tokens * stride + pair % heads * width
-        for first in Swift.stride(from: 0, to: tokens, by: block) {
-          let rows = min(block, tokens - first)
-          let row = start + first * stride
-          Scratch.with(2 * rows * tokens) { p in
-            let ds = p + rows * tokens
-            Matrix.multiply(
-              p, ldc: tokens, q + row, lda: stride, .plain, k + start, ldb: stride, .transposed,
-              m: rows,
-              n: tokens, k: width, scale: scale)
-            Matrix.multiply(
-              ds, ldc: tokens, dy + row, lda: stride, .plain, v + start, ldb: stride, .transposed,
-              m: rows,
-              n: tokens, k: width)
-            for i in 0..<rows {
-              var along: Float = 0
-              for c in 0..<width { along += y[row + i * stride + c] * dy[row + i * stride + c] }
-              Softmax.slopeRow(
-                p + i * tokens, ds + i * tokens, logSumExp: logSumExp[pair * tokens + first + i],
-                along: along, count: tokens)
-            }
-            let isFirst = first == 0
-            Matrix.multiply(
-              dv + start, ldc: stride, p, lda: tokens, .transposed, dy + row, ldb: stride,
-              m: tokens,
-              n: width, k: rows, accumulate: !isFirst)
-            Matrix.multiply(
-              dk + start, ldc: stride, ds, lda: tokens, .transposed, q + row, ldb: stride,
-              m: tokens,
-              n: width, k: rows, scale: scale, accumulate: !isFirst)
-            Matrix.multiply(
-              dq + row, ldc: stride, ds, lda: tokens, .plain, k + start, ldb: stride, m: rows,
-              n: width,
-              k: tokens, scale: scale)
-          }
-        }
+        let start = shape.start(pair)
+        let way = AttentionGradients(
+          shape: shape, dq: dq + start, dy: dy + start, y: y + start,
+          logSumExp: logSumExp + pair * tokens, q: q + start)
+        way.run(dk + start, dv + start, k + start, v + start)
       }
     }
   }

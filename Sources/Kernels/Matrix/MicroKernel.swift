@@ -18,8 +18,13 @@ struct Tile<let rows: Int, V: Lanes> {
   init() {}
 
   /// Adds rows of A times a panel of two vectors, or of one.
+  ///
+  /// - Parameter stride: Floats from a row of B to the next, if it is no packed panel.
   @inline(__always)
-  mutating func addRows(_ a: InlineArray<rows, Input>, _ b: Input, depth: Int, isWide: Bool) {
+  mutating func addRows(
+    _ a: InlineArray<rows, Input>, _ b: Input, depth: Int, isWide: Bool, stride: Int? = nil
+  ) {
+    let step = stride ?? (isWide ? 2 * V.scalarCount : V.scalarCount)
     var b = b
     if isWide {
       for k in 0..<depth {
@@ -29,13 +34,13 @@ struct Tile<let rows: Int, V: Lanes> {
           low[r].addProduct(value, b0)
           high[r].addProduct(value, b1)
         }
-        b += 2 * V.scalarCount
+        b += step
       }
     } else {
       for k in 0..<depth {
         let b0 = V.load(b)
         for r in 0..<rows { low[r].addProduct(V(repeating: a[r][k]), b0) }
-        b += V.scalarCount
+        b += step
       }
     }
   }
@@ -87,6 +92,22 @@ extension Tile {
 }
 
 extension Tile {
+  /// Adds columns of A, whose steps of k are `stride` floats apart, times a panel of two vectors.
+  @inline(__always)
+  mutating func addColumns(_ a: Input, stride: Int, _ b: Input, depth: Int) {
+    var (a, b) = (a, b)
+    for _ in 0..<depth {
+      let (b0, b1) = (V.load(b), V.load(b + V.scalarCount))
+      for r in 0..<rows {
+        let value = V(repeating: a[r])
+        low[r].addProduct(value, b0)
+        high[r].addProduct(value, b1)
+      }
+      a += stride
+      b += 2 * V.scalarCount
+    }
+  }
+
   /// Adds columns of A, whose steps of k are a vector apart, times two streams of vectors.
   @inline(__always)
   mutating func addTiles(_ a: Input, _ b0: Input, _ b1: Input, depth: Int, isWide: Bool) {

@@ -57,7 +57,8 @@ struct WinogradWeights {
       let stride = stored.width(depth / Panels.full)
       for tap in 0..<9 {
         let start = place(weight, tap: 8 - tap, input: lane, output: depth)
-        V.transpose(turned + tap * square, start, stride: stride)
+        V.transpose(
+          turned + tap * square, stride: V.scalarCount, start, stride: stride)
       }
       for k in 0..<V.scalarCount {
         let row = turned + k * V.scalarCount
