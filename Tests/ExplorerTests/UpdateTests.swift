@@ -190,6 +190,32 @@ import Testing
     #expect(state.workspace == .schedule)
   }
 
+  @Test func aPressOnTheFilmGoesThere() throws {
+    var state = Scenes.playing()
+    _ = update(&state, .input(.resized(Size(120, 40))))
+    let film = try #require(state.filmArea)
+    let layout = FilmLayout(try #require(state.sample.trajectory), in: film)
+    for (kind, index) in [(MouseAction.Kind.press, 0), (.drag, 25), (.drag, 50)] {
+      let x = layout.column(of: index)
+      _ = update(&state, .input(.mouse(MouseAction(kind, x: x, y: layout.line.y))))
+      #expect(state.sample.frame?.index == index && !state.sample.isPlaying)
+    }
+    for (index, area) in layout.thumbnails {
+      _ = update(&state, .input(.mouse(MouseAction(.press, x: area.x, y: area.y))))
+      #expect(state.sample.frame?.index == index)
+    }
+    let before = state
+    _ = update(&state, .input(.mouse(MouseAction(.press, x: 3, y: 3))))
+    #expect(state == before)
+  }
+
+  @Test func theLiveRunStaysTheSourceWhenItEnds() {
+    var state = Scenes.training(steps: 3)
+    state.sample.source = .liveTraining
+    _ = update(&state, .engine(.trainingEnded(step: 3, reason: .stopped)))
+    #expect(state.sample.source == .directory(Scenes.run.directory))
+  }
+
   @Test func aFailureIsToldUntilItIsDismissed() {
     var (state, expected) = (AppState(), AppState())
     _ = update(&state, .engine(.failed("runs/a: no such directory.")))

@@ -43,6 +43,9 @@ public struct AppState: Equatable, Sendable {
   public init(datasets: [String] = ["mnist"]) {
     train = TrainState(datasets: datasets)
   }
+
+  /// Whether a tick alone may change what is to be seen.
+  public var isMoving: Bool { sample.isPlaying || notice != nil }
 }
 
 /// What lies over the workspace.

@@ -64,6 +64,8 @@ struct Trajectory: Equatable, Sendable {
   /// What the frames together may hold; beyond it every second one is let go.
   static let largestBytes = 256 << 20
 
+  static let mostSteps = 1_000_000
+
   var request: SamplingRequest
   var modelName: String
   var phase = Phase.waiting
@@ -95,6 +97,7 @@ struct Trajectory: Equatable, Sendable {
 
   /// Adds the next frame; one that is out of order is left out.
   mutating func append(_ frame: TrajectoryFrame) {
+    guard (0...Self.mostSteps).contains(frame.index) else { return }
     if let last = frames.last {
       guard frame.index > last.index else { return }
       if !last.index.isMultiple(of: stride) { bytes -= Self.bytes(of: frames.removeLast()) }

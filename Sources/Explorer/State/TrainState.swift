@@ -43,6 +43,12 @@ struct TrainState: Equatable, Sendable {
     }
   }
 
+  /// Multiplications and additions a second, as the direct algorithm would need them.
+  var operationsPerSecond: Double? {
+    guard let run, let imagesPerSecond, run.operationsPerImage > 0 else { return nil }
+    return run.operationsPerImage * imagesPerSecond
+  }
+
   /// The panes that hold something the arrow keys can move.
   var panes: [Pane] {
     var panes: [Pane] = isTraining ? [] : [.runSettings]

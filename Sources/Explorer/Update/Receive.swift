@@ -19,6 +19,9 @@ extension AppState {
       train.phase = .ended(reason)
       if case .failed(let sentence) = reason { tell(sentence, isFailure: true) }
       if overlay == .confirmQuit { overlay = nil }
+      if sample.source == .liveTraining, let run = train.run {
+        sample.source = .directory(run.directory)
+      }
       return [.engine(.listSources)]
     case .samplingBegan(let identifier, let steps, let specification):
       sample.begin(identifier, steps, specification)
@@ -35,7 +38,7 @@ extension AppState {
 
   private mutating func fail(_ sentence: String) {
     tell(sentence, isFailure: true)
-    if train.phase == .starting { train.phase = .idle }
+    if train.phase == .starting { train.phase = train.run == nil ? .idle : .ended(.stopped) }
     if sample.trajectory?.phase == .waiting { sample.trajectory = nil }
   }
 }
@@ -72,7 +75,7 @@ extension SampleState {
       return
     }
     trajectory?.phase = .arriving
-    trajectory?.steps = max(1, steps)
+    trajectory?.steps = max(1, min(steps, Trajectory.mostSteps))
     guard specification != trajectory?.specification, let schedule = try? Schedule(specification)
     else { return }
     trajectory?.specification = specification
@@ -88,7 +91,7 @@ extension SampleState {
     self.trajectory?.append(frame)
     // Where frames were let go, the cursor stays on the same step.
     if let held, self.frame?.index != held {
-      cursor = self.trajectory?.frames.lastIndex { $0.index <= held } ?? cursor
+      cursor = self.trajectory?.position(atOrBefore: held) ?? cursor
     }
     if isFirst { focus = .film }
   }

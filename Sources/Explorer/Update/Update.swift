@@ -36,32 +36,6 @@ extension AppState {
     return []
   }
 
-  mutating func point(_ mouse: MouseAction) -> [Effect] {
-    guard entry == nil, overlay != .confirmQuit else { return [] }
-    switch mouse.kind {
-    case .press:
-      guard mouse.y == 0, let tab = TabBar.workspace(at: mouse.x, width: size.width) else {
-        return []
-      }
-      return perform(.general(.open(tab)))
-    case .scrollUp, .scrollDown:
-      let isUp = mouse.kind == .scrollUp
-      switch (overlay, workspace) {
-      case (.help, _): return perform(.help(isUp ? .up : .down))
-      case (.list, _): return perform(.list(isUp ? .previous : .next))
-      case (.confirmQuit, _): return []
-      case (nil, .sample): return offered(.sampling(isUp ? .previousFrame : .nextFrame))
-      case (nil, .train): return offered(.training(isUp ? .zoomIn : .zoomOut))
-      case (nil, .schedule): return []
-      }
-    case .drag, .release: return []
-    }
-  }
-
-  private mutating func offered(_ action: Action) -> [Effect] {
-    offers(action) ? perform(action) : []
-  }
-
   /// Time passes: films play, notices grow old.
   mutating func advance(to seconds: Double) {
     guard seconds.isFinite, seconds > self.seconds else { return }

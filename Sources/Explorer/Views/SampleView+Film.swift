@@ -5,7 +5,7 @@ extension AppState {
   /// The whole way as thumbnails, and below them the line of time with the cursor.
   func paintFilm(into grid: inout Grid, in rect: Rect) {
     let note = sample.trajectory.map { trajectory in
-      let arrived = max(0, (trajectory.frames.last?.index ?? 0))
+      let arrived = trajectory.frames.last?.index ?? 0
       return "\(NumberText.grouped(arrived)) of \(NumberText.grouped(trajectory.steps)) steps"
     }
     let inside = frame(
@@ -17,21 +17,18 @@ extension AppState {
         into: &grid, in: inside)
       return
     }
-    let (thumbnails, line) = inside.split(bottom: 1)
-    paintThumbnails(trajectory, frame, into: &grid, in: thumbnails)
-    paintTimeline(trajectory, frame, into: &grid, in: line)
+    let layout = FilmLayout(trajectory, in: inside)
+    paintThumbnails(trajectory, frame, layout, into: &grid)
+    paintTimeline(trajectory, frame, layout, into: &grid)
   }
 
   private func paintThumbnails(
-    _ trajectory: Trajectory, _ frame: TrajectoryFrame, into grid: inout Grid, in rect: Rect
+    _ trajectory: Trajectory, _ frame: TrajectoryFrame, _ layout: FilmLayout,
+    into grid: inout Grid
   ) {
-    guard let picture = frame.xt.first?.block, !rect.isEmpty else { return }
-    let count = min(Self.thumbnailCount(of: picture, in: rect), trajectory.steps + 1)
-    let areas = PictureStrip(Array(repeating: picture, count: count)).areas(in: rect)
-    let current = place(of: frame.index, among: count, trajectory)
+    let current = layout.place(of: frame.index)
     let arrived = trajectory.frames.last?.index ?? 0
-    for (place, area) in areas.enumerated() {
-      let index = count > 1 ? place * trajectory.steps / (count - 1) : frame.index
+    for (place, (index, area)) in layout.thumbnails.enumerated() {
       let shown = place == current ? frame : trajectory.frame(atOrBefore: index)
       if let picture = shown?.xt.first, place == current || index <= arrived {
         PictureView(picture.block).draw(into: &grid, in: area)
@@ -47,63 +44,44 @@ extension AppState {
     }
   }
 
-  /// So many that they are neither too few to tell the story nor too small to be seen.
-  private static func thumbnailCount(of picture: PixelBlock, in rect: Rect) -> Int {
-    func worth(_ count: Int) -> Int {
-      let areas = PictureStrip(Array(repeating: picture, count: count)).areas(in: rect)
-      guard let first = areas.first else { return 0 }
-      let isRagged = !count.isMultiple(of: areas.count { $0.y == first.y })
-      let width = min(first.width, 20)
-      return isRagged ? 0 : width * width * count
-    }
-    return (5...28).max { worth($0) < worth($1) } ?? 5
-  }
-
-  private func place(of index: Int, among count: Int, _ trajectory: Trajectory) -> Int {
-    let steps = max(1, trajectory.steps)
-    return min(count - 1, (index * (count - 1) + steps / 2) / steps)
-  }
-
   /// From T at the left to 0 at the right, in the colours of time; what has not arrived is dotted.
   private func paintTimeline(
-    _ trajectory: Trajectory, _ frame: TrajectoryFrame, into grid: inout Grid, in rect: Rect
+    _ trajectory: Trajectory, _ frame: TrajectoryFrame, _ layout: FilmLayout,
+    into grid: inout Grid
   ) {
-    guard rect.width > 12 else { return }
-    let start = grid.write(
-      "t = \(NumberText.grouped(trajectory.timesteps)) ", x: rect.x, y: rect.y,
-      foreground: Theme.dim)
-    let end = grid.writeRight(" 0", right: rect.right, y: rect.y, foreground: Theme.dim)
-    let width = end - start
-    guard width > 2 else { return }
-    let steps = Double(max(1, trajectory.steps))
-    func column(_ index: Int) -> Int {
-      start + Int((min(1, Double(index) / steps) * Double(width - 1)).rounded())
-    }
-    let arrived = column(trajectory.frames.last?.index ?? 0)
-    for x in start..<end {
-      let fraction = 1 - Double(x - start) / Double(width - 1)
-      grid[x, rect.y] =
+    let line = layout.line
+    guard line.width > 2, line.height > 0 else { return }
+    grid.writeRight(layout.timeLabel, right: line.x, y: line.y, foreground: Theme.dim)
+    grid.write(" 0", x: line.right, y: line.y, foreground: Theme.dim)
+    let arrived = layout.column(of: trajectory.frames.last?.index ?? 0)
+    for x in line.columns {
+      let fraction = 1 - Double(x - line.x) / Double(line.width - 1)
+      grid[x, line.y] =
         x <= arrived
         ? Cell("━", foreground: Theme.time(fraction)) : Cell("┄", foreground: Theme.frame)
     }
-    let x = column(frame.index)
-    grid[x, rect.y] = Cell("●", foreground: Theme.accent, style: .bold)
+    let x = layout.column(of: frame.index)
+    grid[x, line.y] = Cell("●", foreground: Theme.accent, style: .bold)
     let label = " \(NumberText.grouped(frame.timestep)) "
-    let isRoomRight = x + 1 + label.count < end
     grid.write(
-      label, x: isRoomRight ? x + 1 : x - label.count, y: rect.y, foreground: Theme.accent,
-      style: .bold)
+      label, x: x + 1 + label.count < line.right ? x + 1 : x - label.count, y: line.y,
+      foreground: Theme.accent, style: .bold)
   }
 }
 
 extension Trajectory {
   /// The last frame whose index is not above `index`.
   func frame(atOrBefore index: Int) -> TrajectoryFrame? {
+    position(atOrBefore: index).map { frames[$0] }
+  }
+
+  /// Its place among the frames.
+  func position(atOrBefore index: Int) -> Int? {
     var (low, high) = (0, frames.count)
     while low < high {
       let middle = (low + high) / 2
       if frames[middle].index <= index { low = middle + 1 } else { high = middle }
     }
-    return low > 0 ? frames[low - 1] : nil
+    return low > 0 ? low - 1 : nil
   }
 }

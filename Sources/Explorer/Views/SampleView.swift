@@ -3,11 +3,11 @@ import TerminalKit
 
 extension AppState {
   func paintSampling(into grid: inout Grid, in rect: Rect) {
-    guard rect.width >= 70, rect.height >= 18 else {
+    guard SampleLayout.fits(rect) else {
       paintSmallSampling(into: &grid, in: rect)
       return
     }
-    let layout = SampleLayout(rect, pictures: sample.frame?.xt.map(\.block) ?? [])
+    let layout = SampleLayout(rect, picture: sample.frame?.xt.first)
     paintXt(into: &grid, in: layout.xt)
     paintX0Hat(into: &grid, in: layout.x0Hat)
     paintSide(into: &grid, in: layout.side)
@@ -89,6 +89,16 @@ enum PictureBlock {
   }
 }
 
+extension AppState {
+  /// The inside of the film, on a screen of the size that the terminal told.
+  var filmArea: Rect? {
+    let rect = Rect(x: 0, y: 1, width: size.width, height: size.height - 2)
+    guard SampleLayout.fits(rect) else { return nil }
+    return SampleLayout(rect, picture: sample.frame?.xt.first).film
+      .inset(horizontal: 2, vertical: 1)
+  }
+}
+
 /// Where everything of the workspace Sample lies.
 struct SampleLayout {
   let xt: Rect
@@ -96,11 +106,13 @@ struct SampleLayout {
   let side: Rect
   let film: Rect
 
+  static func fits(_ rect: Rect) -> Bool { rect.width >= 70 && rect.height >= 18 }
+
   /// The pictures as large as the film leaves room for, in whole multiples.
-  init(_ rect: Rect, pictures: [PixelBlock]) {
+  init(_ rect: Rect, picture: Picture?) {
     let sideWidth = min(46, max(28, rect.width * 3 / 10))
     let (width, height) = (
-      max(1, pictures.first?.width ?? 32), max(1, pictures.first?.height ?? 32)
+      max(1, picture?.width ?? 32), max(1, picture?.height ?? 32)
     )
     let room = Size((rect.width - sideWidth) / 2 - 4, rect.height - 9)
     let scale = max(1, min(room.width / width, room.height * 2 / height))

@@ -55,7 +55,14 @@ extension AppState {
     case .starting: return ["◌ \(train.draft.model) is getting ready", "◌ getting ready", "◌"]
     case .running:
       let rate = train.imagesPerSecond.map { " · \(NumberText.significant($0)) img/s" } ?? ""
-      return ["● \(name) · \(step)\(rate)", "● \(step)\(rate)", "● \(step)", "●"]
+      let work =
+        train.operationsPerSecond.map {
+          " · \(NumberText.significant($0 / 1e9)) GF/s"
+        } ?? ""
+      return [
+        "● \(name) · \(step)\(rate)\(work)", "● \(name) · \(step)\(rate)", "● \(step)\(rate)",
+        "● \(step)", "●",
+      ]
     case .paused: return ["◆ \(name) · \(step) · paused", "◆ \(step) · paused", "◆ paused", "◆"]
     case .stopping: return ["◆ \(name) · writing the checkpoint", "◆ stopping", "◆"]
     case .ended(.diverged): return ["✗ \(name) · \(step) · diverged", "✗ diverged", "✗"]

@@ -62,7 +62,7 @@ extension AppState {
     guard rect.height > 0 else { return }
     let texts = ["70 × 20 shows \(rest) too.", "70 × 20 shows more.", "70 × 20"]
     guard let text = texts.first(where: { $0.count + 2 <= rect.width }) else { return }
-    grid.write(text, x: rect.x + 1, y: rect.bottom - 1, foreground: Theme.frame)
+    grid.write(text, x: rect.x + 1, y: rect.bottom - 1, foreground: Theme.dim)
   }
 
   private func paintSettings(into grid: inout Grid, in rect: Rect) {

@@ -1,0 +1,43 @@
+import TerminalKit
+
+extension AppState {
+  /// A press on a tab opens it, one on the film goes there, also dragged; the wheel scrolls, steps
+  /// and zooms.
+  mutating func point(_ mouse: MouseAction) -> [Effect] {
+    guard entry == nil, overlay != .confirmQuit else { return [] }
+    switch mouse.kind {
+    case .press:
+      if mouse.y == 0, let tab = TabBar.workspace(at: mouse.x, width: size.width) {
+        return perform(.general(.open(tab)))
+      }
+      lookAtFilm(mouse)
+    case .drag: lookAtFilm(mouse)
+    case .scrollUp: return turnWheel(isUp: true)
+    case .scrollDown: return turnWheel(isUp: false)
+    case .release: break
+    }
+    return []
+  }
+
+  private mutating func turnWheel(isUp: Bool) -> [Effect] {
+    let action: Action
+    switch (overlay, workspace) {
+    case (.help, _): action = .help(isUp ? .up : .down)
+    case (.list, _): action = .list(isUp ? .previous : .next)
+    case (nil, .sample): action = .sampling(isUp ? .previousFrame : .nextFrame)
+    case (nil, .train): action = .training(isUp ? .zoomIn : .zoomOut)
+    case (.confirmQuit, _), (nil, .schedule): return []
+    }
+    return offers(action) ? perform(action) : []
+  }
+
+  private mutating func lookAtFilm(_ mouse: MouseAction) {
+    guard workspace == .sample, overlay == nil, let trajectory = sample.trajectory,
+      let film = filmArea,
+      let index = FilmLayout(trajectory, in: film).index(atX: mouse.x, y: mouse.y),
+      let position = trajectory.position(atOrBefore: index)
+    else { return }
+    sample.look(at: position)
+    sample.focus = .film
+  }
+}
