@@ -37,6 +37,18 @@ import Testing
     #expect(difference == nil, "\(difference ?? "")")
   }
 
+  @Test(arguments: scenes.map(\.name)) func everyGlyphHasAnASCIIStandIn(name: String) throws {
+    let scene = try #require(Self.scenes.first { $0.name == name })
+    let grid = view(scene.state(), size: Size(120, 40))
+    var painter = TierPainter(.mono, isASCII: true)
+    for y in 0..<grid.size.height {
+      for x in 0..<grid.size.width where grid[x, y].glyph != "?" {
+        let painted = painter.paint(grid[x, y], x: x, y: y).glyph
+        #expect(painted.isASCII && painted != "?", "\(grid[x, y].glyph) at \(x), \(y)")
+      }
+    }
+  }
+
   /// The glyphs, the runs of style, and one number for the colours of all pictures.
   private static func text(_ grid: Grid) -> String {
     var plain = grid

@@ -1,4 +1,6 @@
+import Foundation
 import TerminalKit
+import TestSupport
 import Testing
 
 @testable import Explorer
@@ -55,6 +57,23 @@ import Testing
           #expect(KeyTable.action(for: key, in: state) == binding.action, "\(key)")
         }
       }
+    }
+  }
+
+  /// The README's rows: every scope with its keys and what they do.
+  @Test func theREADMEListsTheTable() throws {
+    let readme = try String(
+      contentsOf: Places.repository.appendingPathComponent("README.md"), encoding: .utf8)
+    var scopes: [KeyScope] = []
+    for binding in KeyTable.bindings where !scopes.contains(binding.scope) {
+      scopes.append(binding.scope)
+    }
+    for scope in scopes {
+      let keys = KeyTable.bindings.filter { $0.scope == scope }.map { binding in
+        "\(binding.keys.map { "`\($0.name)`" }.joined(separator: " ")) \(binding.explanation)"
+      }
+      let row = "| \(scope.title) | \(keys.joined(separator: "; ")) |"
+      #expect(readme.contains(row), "README.md lacks: \(row)")
     }
   }
 }

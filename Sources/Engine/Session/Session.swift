@@ -127,7 +127,7 @@ extension Session {
       cachedModel = (path, model)
       return ModelEntry(
         source: .directory(path), name: model.name, detail: model.detail,
-        schedule: model.specification)
+        schedule: model.specification, canContinue: false)
     } catch {
       report(error)
       return nil

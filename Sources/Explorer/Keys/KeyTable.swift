@@ -89,7 +89,7 @@ enum KeyTable {
         .workspace(.sample), [.enter], .sampling(.sample), "sample", "draw a sample from noise"),
       KeyBinding(
         .workspace(.sample), [" "], .sampling(.togglePlaying), "play",
-        "play or pause; draws the first one"),
+        "play or pause, or draw the first sample"),
     ]
     + settings(.samplingSettings, typing: ["e"])
     + [
@@ -171,7 +171,7 @@ enum KeyTable {
       .everywhere, [.escape], .general(.back), "back", "close what is open, or the message"),
     KeyBinding(.everywhere, ["?"], .general(.help), "help", "all keys"),
     KeyBinding(
-      .everywhere, ["q"], .general(.quit), "quit", "quit; asks only if a training would end"),
+      .everywhere, ["q"], .general(.quit), "quit", "quit, asking only if a training would end"),
     KeyBinding(.always, [.control("c")], .general(.quitAtOnce), "quit at once", "quit at once"),
     KeyBinding(
       .always, [.control("z")], .general(.suspend), "suspend", "give the shell the terminal"),

@@ -82,18 +82,19 @@ extension SampleState {
     trajectory?.alphaBar = schedule.alphaBar
   }
 
+  /// Without a copy of the trajectory in hand, so that adding to it costs nothing more.
   mutating func append(_ frame: TrajectoryFrame) {
-    guard let trajectory, trajectory.request.identifier == frame.identifier,
-      trajectory.isUnderWay, !frame.xt.isEmpty, (frame.xt + frame.x0Hat).allSatisfy(\.isWhole)
+    guard trajectory?.request.identifier == frame.identifier, trajectory?.isUnderWay == true,
+      !frame.xt.isEmpty, (frame.xt + frame.x0Hat).allSatisfy(\.isWhole)
     else { return }
     let held = self.frame?.index
-    let isFirst = trajectory.frames.isEmpty
-    self.trajectory?.append(frame)
+    trajectory?.append(frame)
     // Where frames were let go, the cursor stays on the same step.
     if let held, self.frame?.index != held {
-      cursor = self.trajectory?.position(atOrBefore: held) ?? cursor
+      cursor = trajectory?.position(atOrBefore: held) ?? cursor
     }
-    if isFirst { focus = .film }
+    // Who looks on for the first time wants to walk; later the settings keep the arrow keys.
+    if held == nil, lastIdentifier == 1 { focus = .film }
   }
 
   mutating func end(_ identifier: Int) {
