@@ -22,7 +22,7 @@ struct DDPM: ParsableCommand {
     // A reader that has gone is an error of the write, so that files can be put away first.
     signal(SIGPIPE, SIG_IGN)
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(NegativeValues.joined(CommandLine.arguments.dropFirst()))
       try command.run()
     } catch {
       Complaint(error, of: self).exit()

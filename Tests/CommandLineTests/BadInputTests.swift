@@ -144,10 +144,6 @@ private let badInputs = [
     "no directory of runs", "runs list @/absent",
     "@/absent: there is no such directory, expected one that holds runs."),
   BadInput(
-    "a data set nobody knows", "datasets show mnits",
-    "There is no data set “mnits”, expected mnist, mnist-60k, fashion-mnist, cifar10 or a "
-      + "directory."),
-  BadInput(
     "data of the wrong kind", "datasets show @",
     "@/images-idx3-ubyte: not such an IDX file: it begins with 50 4e 47 21, expected "
       + "00 00 08 03.",

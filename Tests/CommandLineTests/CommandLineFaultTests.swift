@@ -14,6 +14,33 @@ import Testing
     ["bench", "--batch", "many"],
     "The value 'many' is invalid for '--batch <batch>': images of a step, 1 to 4096."
   ),
+  (["train", "--steps", "0"], "“steps” is 0, expected at least 1."),
+  (["train", "--steps", "-1"], "“steps” is -1, expected at least 1."),
+  (["train", "--learning-rate", "nan"], "“learning_rate” is nan, expected above 0."),
+  (["train", "--learning-rate", "-1e-4"], "“learning_rate” is -0.0001, expected above 0."),
+  (
+    ["train", "--timesteps", "0"],
+    "A schedule of 0 timesteps is not possible; expected 1 to 1000000."
+  ),
+  (
+    ["train", "--model", "nope"],
+    "There is no network “nope”, expected tiny, small, medium, cifar10 or the path of a "
+      + "config.json."
+  ),
+  (
+    ["train", "--dataset", "mnits"],
+    "There is no data set “mnits”, expected mnist, mnist-60k, fashion-mnist, cifar10 or a "
+      + "directory."
+  ),
+  (
+    ["datasets", "show", "mnits"],
+    "There is no data set “mnits”, expected mnist, mnist-60k, fashion-mnist, cifar10 or a "
+      + "directory."
+  ),
+  (
+    ["sample", Places.fixtures.path + "/layouts/pipeline", "--steps", "1001", "--out", "a.png"],
+    "Sampling in 1001 steps is not possible; expected 1 to 1000."
+  ),
   (["bench", "--batch", "0"], "--batch is 0; it must be from 1 to 4096."),
 ])
 func wrongCommandLinesAreOneSentence(arguments: [String], sentence: String) throws {
@@ -23,10 +50,20 @@ func wrongCommandLinesAreOneSentence(arguments: [String], sentence: String) thro
   #expect(outcome.output == "")
 }
 
+@Test func aBatchThatNoMemoryHoldsIsRefused() throws {
+  try Places.withTemporaryDirectory { directory in
+    let outcome = try Program.run(
+      ["train", "--batch", "65536", "--model", "cifar10"], in: directory)
+    #expect(outcome.code == 64)
+    #expect(outcome.complaint.hasPrefix("ddpm: “batch” is 65536, expected at most "))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path).isEmpty)
+  }
+}
+
 @Test(arguments: [
   ["--help"], ["bench", "--help"], ["datasets", "list", "--help"], ["datasets", "show", "--help"],
   ["export", "--help"], ["import", "--help"], ["predict", "--help"], ["runs", "list", "--help"],
-  ["runs", "show", "--help"],
+  ["runs", "show", "--help"], ["sample", "--help"], ["train", "--help"],
 ])
 func everyCommandExplainsItself(arguments: [String]) throws {
   let outcome = try Program.run(arguments)

@@ -84,15 +84,15 @@ private func checkpoint(_ run: String, in directory: URL) throws -> Data {
 
 private let mistakes: [(arguments: [String], code: Int32, sentence: String)] = [
   (
-    ["train", "--steps", "0"], 1, "ddpm: “steps” is 0, expected at least 1."
+    ["train", "--steps", "0"], 64, "ddpm: “steps” is 0, expected at least 1."
   ),
   (
-    ["train", "--model", "huge"], 1,
+    ["train", "--model", "huge"], 64,
     "ddpm: There is no network “huge”, expected tiny, small, medium, cifar10 or the path of a "
       + "config.json."
   ),
   (
-    ["train", "--timesteps", "0"], 1, "ddpm: "
+    ["train", "--timesteps", "0"], 64, "ddpm: "
   ),
   (
     ["train", "--resume"], 64, "ddpm: --resume needs --out with the directory of the run."
@@ -119,7 +119,7 @@ private let mistakes: [(arguments: [String], code: Int32, sentence: String)] = [
     "ddpm: --eta is nan, expected 0 to 1."
   ),
   (
-    ["sample", Places.fixtures.path + "/unet-tiny-plain", "--steps", "0", "--out", "a.png"], 1,
+    ["sample", Places.fixtures.path + "/unet-tiny-plain", "--steps", "0", "--out", "a.png"], 64,
     "ddpm: "
   ),
   (

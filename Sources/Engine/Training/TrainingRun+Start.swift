@@ -1,6 +1,7 @@
 import Checkpoints
 import Datasets
 import EngineMessages
+import Foundation
 import Learning
 import Networks
 import Schedules
@@ -47,6 +48,21 @@ struct RunParts {
       try network.checkInput(shape: [1, dataset.height, dataset.width, dataset.channels])
     } catch {
       throw .network(error)
+    }
+    try checkMemory(configuration)
+  }
+
+  /// Refuses what the system would end the process for.
+  private func checkMemory(_ configuration: UNet2DConfiguration) throws(EngineError) {
+    let pixels = Double(dataset.height * dataset.width)
+    let widest = Double(configuration.blockOutChannels.first ?? 1)
+    // A step keeps at the least so many activations as large as the first.
+    let picture = 4 * 64 * pixels * widest
+    let memory = Double(ProcessInfo.processInfo.physicalMemory)
+    guard Double(settings.batch) * picture <= memory else {
+      throw .setting(
+        key: "batch", value: "\(settings.batch)",
+        expected: "at most \(max(1, Int(memory / picture))), for which this machine has the memory")
     }
   }
 }

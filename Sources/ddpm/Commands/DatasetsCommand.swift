@@ -45,7 +45,7 @@ struct DatasetsCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-      let dataset = try DatasetCatalogue.open(name)
+      let dataset = try refusingValues { try DatasetCatalogue.open(name) }
       let entry = DatasetCatalogue.entries.first { $0.name == name }
       let report = DatasetReport(dataset, entry: entry, path: entry?.directory ?? name)
       if json { return try StandardOutput.write(json: report) }

@@ -68,9 +68,11 @@ struct SampleCommand: ParsableCommand {
     guard let format = SampleFormat(path: out) else { return }
     let model = try LoadedModel(self.model, label: label)
     for warning in model.warnings { StandardError.say(warning) }
-    let sampling = try Sampling(
-      model, sampler: try sampler.sampler(eta: eta ?? 0, model), steps: steps, seed: seed,
-      count: count, noise: noise)
+    let sampling = try refusingValues {
+      try Sampling(
+        model, sampler: try sampler.sampler(eta: eta ?? 0, model), steps: steps, seed: seed,
+        count: count, noise: noise)
+    }
     var writer = try SampleWriter(
       format, path: out, keepsTrajectory: trajectory, steps: sampling.steps,
       channels: model.channels)

@@ -56,8 +56,10 @@ struct TrainCommand: ParsableCommand {
   private func makeRun() throws -> TrainingRun {
     guard resume, let out else {
       let settings = options.settings(steps: steps)
-      return try TrainingRun(
-        settings, at: out ?? "runs/" + TrainingRun.freshName(for: settings, in: "runs"))
+      return try refusingValues {
+        try TrainingRun(
+          settings, at: out ?? "runs/" + TrainingRun.freshName(for: settings, in: "runs"))
+      }
     }
     let earlier = try RunDirectory(opening: out).configuration(as: TrainingSettings.self)
     if let difference = options.difference(from: earlier) {
