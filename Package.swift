@@ -25,7 +25,9 @@ let package = Package(
   ],
   targets: [
     .target(name: "CCPUFacts"),
-    .systemLibrary(name: "CNcurses"),
+    .target(
+      name: "CNcurses",
+      linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
     .systemLibrary(name: "CPNG"),
     .systemLibrary(name: "CGIF"),
     .systemLibrary(name: "CZlib"),
