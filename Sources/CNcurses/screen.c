@@ -2,7 +2,16 @@
 #include "CNcurses.h"
 
 #include <stdio.h>
+#include <unistd.h>
 #include <wchar.h>
+
+int cncurses_stored_colors(const char *terminal) {
+  int status = 0;
+  if (setupterm((char *)terminal, STDOUT_FILENO, &status) != OK) return -2;
+  int colors = tigetnum("colors");
+  del_curterm(cur_term);
+  return colors;
+}
 
 SCREEN *cncurses_start(const char *terminal) { return newterm(terminal, stdout, stdin); }
 
@@ -27,6 +36,10 @@ bool cncurses_pairs_begin(void) {
 void cncurses_pairs_end(bool was_cleared) { clearok(curscr, was_cleared); }
 
 void cncurses_forget_screen(void) { clearok(curscr, TRUE); }
+
+int cncurses_rows(void) { return getmaxy(stdscr); }
+
+int cncurses_columns(void) { return getmaxx(stdscr); }
 
 int cncurses_pair_count(void) { return COLOR_PAIRS; }
 

@@ -85,12 +85,23 @@ static void rescue(void) {
   dup2(error_stream, STDERR_FILENO);
 }
 
-// Then the fault takes its course, as the signal is raised anew under whoever had it before.
-static void on_fault(int signal) {
+// Then the fault takes its course under whoever had it before: Swift's own report, or the end.
+static void on_fault(int signal, siginfo_t *information, void *context) {
+  (void)context;
   rescue();
   for (int i = 0; i < fault_count; i++) {
     if (fault_signals[i] == signal) sigaction(signal, &fault_before[i], NULL);
   }
+  // What the processor refused it refuses again. What was sent, or a trap that is behind already,
+  // would not come again by itself, and must not be survived.
+  if (information->si_code > 0 && signal != SIGTRAP) return;
+  sigset_t only;
+  sigemptyset(&only);
+  sigaddset(&only, signal);
+  pthread_sigmask(SIG_UNBLOCK, &only, NULL);
+  raise(signal);
+  struct sigaction standard = {.sa_handler = SIG_DFL};
+  sigaction(signal, &standard, NULL);
   raise(signal);
 }
 
@@ -130,7 +141,7 @@ void cncurses_rescue_begin(int new_error_stream, int new_error_log) {
   static char handler_stack[1 << 16];
   stack_t stack = {.ss_sp = handler_stack, .ss_size = sizeof handler_stack};
   sigaltstack(&stack, NULL);
-  struct sigaction action = {.sa_handler = on_fault, .sa_flags = SA_ONSTACK};
+  struct sigaction action = {.sa_sigaction = on_fault, .sa_flags = SA_ONSTACK | SA_SIGINFO};
   sigemptyset(&action.sa_mask);
   for (int i = 0; i < fault_count; i++) sigaction(fault_signals[i], &action, &fault_before[i]);
   static bool is_registered;

@@ -15,9 +15,13 @@ public struct ColorPairs: Sendable {
   private var nextFree = 0
   private var frame = 1
 
+  /// Both colours as one number, which is found quickly.
   private struct Key: Hashable {
-    let foreground: PaintColor
-    let background: PaintColor
+    let code: UInt64
+
+    init(_ colors: Colors) {
+      code = UInt64(colors.foreground.code) << 32 | UInt64(colors.background.code)
+    }
   }
 
   private struct Entry {
@@ -35,8 +39,8 @@ public struct ColorPairs: Sendable {
   /// - Returns: `isNew` where the screen must be told what the number means now. Number 0 where all
   ///   others are in use.
   public mutating func hold(_ colors: Colors) -> (number: Int, isNew: Bool) {
-    let key = Key(foreground: colors.foreground, background: colors.background)
-    guard key != Key(foreground: .standard, background: .standard) else { return (0, false) }
+    let key = Key(colors)
+    guard key != Key((.standard, .standard)) else { return (0, false) }
     if let number = numbers[key] {
       entries[number].holders += 1
       return (number, false)
@@ -78,5 +82,17 @@ public struct ColorPairs: Sendable {
       if entries[number].holders == 0 && entries[number].freed == frame { return number }
     }
     return nil
+  }
+}
+
+extension PaintColor {
+  /// Another number for every colour.
+  fileprivate var code: UInt32 {
+    switch self {
+    case .standard: 0
+    case .number(let number): 1 << 24 | UInt32(number)
+    case .exact(let color):
+      2 << 24 | UInt32(color.red) << 16 | UInt32(color.green) << 8 | UInt32(color.blue)
+    }
   }
 }

@@ -1,4 +1,15 @@
 extension ColorTier {
+  /// How many colours a terminal of this tier numbers; 0 for none.
+  public var colorCount: Int {
+    switch self {
+    case .full: 1 << 24
+    case .palette256: 256
+    case .palette16: 16
+    case .palette8: 8
+    case .mono: 0
+    }
+  }
+
   /// The best tier that the terminal is known to show.
   ///
   /// - Parameters:

@@ -21,6 +21,9 @@ struct Oklab: Equatable {
     b = 0.025_904_037_1 * l + 0.782_771_766_2 * m - 0.808_675_766_0 * s
   }
 
+  /// How far from grey, squared.
+  var chromaSquared: Double { a * a + b * b }
+
   /// The square of the distance.
   func distance(to other: Oklab) -> Double {
     let (dl, da, db) = (lightness - other.lightness, a - other.a, b - other.b)

@@ -40,14 +40,18 @@ public struct TerminalPalette: Sendable {
 
   private func search(_ color: Color, in numbers: Range<Int>) -> UInt8 {
     let wanted = Oklab(color)
+    // Among few colours a grey would be nearest to some loud one.
+    let isGrey = wanted.chromaSquared < Self.greyChroma * Self.greyChroma
     var best = (number: numbers.lowerBound, distance: Double.infinity)
-    for number in numbers {
+    for number in numbers where !isGrey || perceived[number].chromaSquared < 1e-6 {
       let distance = wanted.distance(to: perceived[number])
       if distance < best.distance { best = (number, distance) }
     }
     return UInt8(best.number)
   }
 
+  /// Below this a colour counts as grey.
+  private static let greyChroma = 0.045
   private static let cacheLimit = 1 << 16
 
   private static let all: [Color] = {

@@ -50,6 +50,12 @@ public struct TierPainter: Sendable {
     if let foreground = cell.foreground {
       result.foreground =
         cell.background == nil ? textColor(foreground) : color(foreground)
+      // Eight colours have one grey that is seen, for borders and labels too.
+      if tier == .palette8, cell.background == nil, result.foreground == .number(7),
+        Oklab(foreground).lightness < 0.7
+      {
+        result.style.insert(.dim)
+      }
     }
     // Two colours that fell together, but are not one: what is written must stay readable.
     if result.foreground == result.background, let background = cell.background,
@@ -112,7 +118,8 @@ extension TierPainter {
     {
       let lightness = Oklab(color).lightness
       if lightness < 0.6 {
-        result.glyph = lightness < 0.45 ? "░" : "▒"
+        // Letters for a tint would look like the letters for a line before it.
+        result.glyph = isASCII && lightness < 0.45 ? " " : lightness < 0.45 ? "░" : "▒"
         result.style.remove(.reverse)
       }
     } else if let background = cell.background, Oklab(background).lightness > 0.5 {

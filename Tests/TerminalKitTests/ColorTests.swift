@@ -181,3 +181,14 @@ func asciiStandsIn(text: String, ascii: String) {
   let ramp = (0...20).map { Oklab(Theme.time(Double($0) / 20)).lightness }
   #expect(zip(ramp, ramp.dropFirst()).allSatisfy { $0 > $1 }, "t = 0 is the lightest")
 }
+
+@Test(arguments: [8, 16])
+func greysStayGreyAmongFewColours(count: Int) {
+  var palette = TerminalPalette(count: count)
+  let shown = (0...255).map { value in
+    palette.colors[Int(palette.nearest(to: Color(UInt8(value), UInt8(value), UInt8(value))))]
+  }
+  #expect(shown.allSatisfy { $0.red == $0.green && $0.green == $0.blue })
+  #expect(zip(shown, shown.dropFirst()).allSatisfy { $0.red <= $1.red })
+  #expect(palette.nearest(to: Theme.lossBand) != palette.nearest(to: Theme.loss))
+}

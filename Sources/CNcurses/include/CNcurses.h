@@ -10,6 +10,9 @@
 
 // What Swift cannot reach in ncurses itself: macros, global variables and the standard streams.
 
+/// The number of colours of a stored description, -1 for none; -2 where there is no description.
+int cncurses_stored_colors(const char *terminal);
+
 /// newterm on standard output and input; NULL where the terminal is unknown or cannot draw.
 SCREEN *cncurses_start(const char *terminal);
 
@@ -24,6 +27,10 @@ void cncurses_pairs_end(bool was_cleared);
 
 /// The next refresh draws every cell.
 void cncurses_forget_screen(void);
+
+/// The size of the whole screen's window.
+int cncurses_rows(void);
+int cncurses_columns(void);
 
 int cncurses_pair_count(void);
 int cncurses_color_count(void);
