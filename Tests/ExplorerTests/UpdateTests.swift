@@ -115,6 +115,15 @@ import Testing
     #expect(state.schedule.past == last.past)
   }
 
+  @Test func whatWasUndoneIsForgottenAfterAnotherChange() {
+    var state = AppState()
+    _ = Scenes.press(&state, "3", .right, "u", .left)
+    #expect(state.schedule.future.isEmpty)
+    let bent = state.schedule.specification
+    _ = Scenes.press(&state, "U")
+    #expect(state.schedule.specification == bent)
+  }
+
   @Test func aScheduleThatLeavesNothingIsRefused() {
     var state = AppState()
     _ = Scenes.press(&state, "3", "e")
@@ -163,6 +172,17 @@ import Testing
     let before = state
     _ = update(&state, .engine(.sampled(Scenes.frame(1, 3, of: 50))))
     _ = update(&state, .engine(.samplingEnded(identifier: 1)))
+    #expect(state == before)
+  }
+
+  @Test func framesOutOfOrderAreLeftOut() {
+    var state = Scenes.sampling(arrived: 6)
+    let before = state
+    for index in [5, 3, -1, .max] {
+      var frame = Scenes.frame(1, 3, of: 50)
+      frame.index = index
+      _ = update(&state, .engine(.sampled(frame)))
+    }
     #expect(state == before)
   }
 

@@ -12,13 +12,15 @@ extension AppState {
     paintProgress(step, of: total, into: &grid, in: inside)
     let halves = inside.columns(2, gap: 3)
     let latest = train.latest
+    let isWide = halves[0].width >= 21
     func significant(_ value: Double?) -> String { value.map(NumberText.significant) ?? "-" }
     let rows: [(String, String, String, String)] = [
       (
-        "loss", significant(train.curve.last?.smooth), "gradient", significant(latest?.gradientNorm)
+        "loss", significant(train.curve.last?.smooth), isWide ? "gradient norm" : "gradient",
+        significant(latest?.gradientNorm)
       ),
       (
-        "rate",
+        isWide ? "learning rate" : "lr",
         latest.map { NumberText.exact(NumberText.rounded($0.learningRate, digits: 3)) } ?? "-",
         "img/s", significant(train.imagesPerSecond)
       ),
