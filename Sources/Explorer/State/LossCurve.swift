@@ -29,17 +29,17 @@ struct LossCurve: Equatable, Sendable {
   }
 
   private static let fanOut = 8
-  /// The weight that the past keeps at each point; a hundred points or so are averaged.
-  static let decay: Float = 0.98
+  /// The weight of a new point in the running mean, by the number of points before it.
+  ///
+  /// About a tenth of the past is averaged, so that the mean follows the steep beginning, and a
+  /// hundred points at most.
+  static func share(after count: Int) -> Float { max(0.01, 1 / (1 + Float(count) / 10)) }
 
   private var pointSteps: [Int] = []
   private var losses: [Float] = []
   private var smoothed: [Float] = []
   private var times: [Float] = []
   private var levels: [[Extremes]] = []
-  /// The running sum Σ (1 − decay) decay^k loss, and the sum of its weights.
-  private var sum: Float = 0
-  private var weight: Float = 0
 
   var isEmpty: Bool { losses.isEmpty }
   var count: Int { losses.count }
@@ -62,9 +62,8 @@ struct LossCurve: Equatable, Sendable {
     pointSteps.append(step)
     losses.append(loss)
     times.append(seconds)
-    sum = Self.decay * sum + (1 - Self.decay) * loss
-    weight = Self.decay * weight + (1 - Self.decay)
-    smoothed.append(sum / weight)
+    let before = smoothed.last ?? loss
+    smoothed.append(before + Self.share(after: smoothed.count) * (loss - before))
     let extremes = Extremes(low: loss, high: loss)
     var index = losses.count - 1
     for level in levels.indices {

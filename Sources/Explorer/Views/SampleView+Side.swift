@@ -36,10 +36,11 @@ extension AppState {
   private func paintStep(into grid: inout Grid, in rect: Rect) {
     guard let trajectory = sample.trajectory, let frame = sample.frame else { return }
     let word =
-      trajectory.phase == .cancelled
-      ? "cancelled"
-      : trajectory.isUnderWay
-        ? "arriving" : sample.isPlaying ? "playing, \(sample.speed) steps/s" : "paused"
+      switch trajectory.phase {
+      case .cancelled: "cancelled"
+      case .waiting, .arriving: "arriving"
+      case .complete: sample.isPlaying ? "playing, \(sample.speed) steps/s" : "complete"
+      }
     let inside = self.frame("step", note: word, into: &grid, in: rect)
     guard !inside.isEmpty else { return }
     var rows = rows(trajectory, frame)

@@ -8,7 +8,7 @@ extension AppState {
     }
     let sheetHeight = rect.height >= 54 ? 35 : min(18, max(9, rect.height * 45 / 100))
     let (top, bottom) = rect.split(bottom: sheetHeight)
-    let (left, right) = top.split(right: min(50, max(36, rect.width * 2 / 5)))
+    let (left, right) = top.split(right: min(50, max(36, rect.width * 42 / 100)))
     paintLoss(into: &grid, in: left)
     paintRunColumn(into: &grid, in: right)
     paintSheets(into: &grid, in: bottom)
