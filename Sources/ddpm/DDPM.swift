@@ -10,13 +10,15 @@ struct DDPM: ParsableCommand {
     subcommands: [
       BenchCommand.self,
       DatasetsCommand.self,
+      ExploreCommand.self,
       ExportCommand.self,
       ImportCommand.self,
       PredictCommand.self,
       RunsCommand.self,
       SampleCommand.self,
       TrainCommand.self,
-    ])
+    ],
+    defaultSubcommand: ExploreCommand.self)
 
   static func main() {
     // A reader that has gone is an error of the write, so that files can be put away first.

@@ -1,0 +1,68 @@
+import ArgumentParser
+import Checkpoints
+import Engine
+import Foundation
+import TerminalKit
+
+/// `ddpm explore`: the explorer, which is also what `ddpm` alone opens.
+struct ExploreCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "explore",
+    abstract: "Open the explorer: train, sample and bend the schedule on one screen.")
+
+  @Argument(help: ModelHelp.argument)
+  var model: String?
+
+  @Option(help: "Colours to use: auto, 24, 256, 16, 8 or mono.")
+  var color = ColorOption.auto
+
+  @Option(help: ArgumentHelp("Where runs lie and new ones begin.", valueName: "directory"))
+  var runs = "runs"
+
+  @OptionGroup var threads: ThreadOptions
+
+  func run() throws {
+    threads.apply()
+    // Before the screen is taken, so that a wrong name is a sentence and no screen.
+    if let model { _ = try ModelReference(model) }
+    var settings = EngineSettings()
+    settings.runsDirectory = runs
+    settings.model = model
+    let terminal = try CursesTerminal(color: color.tier)
+    var loop = ExplorerLoop(terminal, settings)
+    loop.run()
+    terminal.leave()
+    try loop.finish()
+  }
+}
+
+/// The tiers of colour by the names of the command line.
+enum ColorOption: ExpressibleByArgument, Equatable {
+  case auto
+  case tier(ColorTier)
+
+  init?(argument: String) {
+    if argument == "auto" {
+      self = .auto
+    } else if let tier = ColorTier(rawValue: argument) {
+      self = .tier(tier)
+    } else {
+      return nil
+    }
+  }
+
+  var defaultValueDescription: String {
+    switch self {
+    case .auto: "auto"
+    case .tier(let tier): tier.rawValue
+    }
+  }
+
+  /// nil: the best that the terminal has.
+  var tier: ColorTier? {
+    switch self {
+    case .auto: nil
+    case .tier(let tier): tier
+    }
+  }
+}
