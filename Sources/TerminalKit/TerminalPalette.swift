@@ -41,7 +41,8 @@ public struct TerminalPalette: Sendable {
   private func search(_ color: Color, in numbers: Range<Int>) -> UInt8 {
     let wanted = Oklab(color)
     // Among few colours a grey would be nearest to some loud one.
-    let isGrey = wanted.chromaSquared < Self.greyChroma * Self.greyChroma
+    let isGrey =
+      colors.count <= 16 && wanted.chromaSquared < Self.greyChroma * Self.greyChroma
     var best = (number: numbers.lowerBound, distance: Double.infinity)
     for number in numbers where !isGrey || perceived[number].chromaSquared < 1e-6 {
       let distance = wanted.distance(to: perceived[number])
