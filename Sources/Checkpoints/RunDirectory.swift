@@ -82,7 +82,10 @@ public struct RunDirectory: Equatable, Hashable, Sendable {
     return (checkpointPath(step), step)
   }
 
-  func checkpointPath(_ step: Int) -> String { checkpointsPath + "/" + Self.checkpointName(step) }
+  /// Where the checkpoint of a step is, or would be.
+  public func checkpointPath(_ step: Int) -> String {
+    checkpointsPath + "/" + Self.checkpointName(step)
+  }
 
   /// `step-00001000`.
   static func checkpointName(_ step: Int) -> String {

@@ -113,7 +113,7 @@ extension Session {
     if let model = settings.model { entries += [entry(ofModel: model)].compactMap { $0 } }
     do throws(CheckpointError) {
       for directory in try RunDirectory.all(in: settings.runsDirectory) {
-        entries += [entry(of: directory)].compactMap { $0 }
+        entries += self.entries(of: directory)
       }
     } catch {
       report(.checkpoint(error))
@@ -134,14 +134,22 @@ extension Session {
     }
   }
 
-  /// A run that can be sampled from; one without a checkpoint, or that is not ours, is left out.
-  private func entry(of directory: RunDirectory) -> ModelEntry? {
+  /// A run that can be sampled from, and its earlier checkpoints, newest first; nothing for one
+  /// without a checkpoint, or that is not ours.
+  private func entries(of directory: RunDirectory) -> [ModelEntry] {
     guard let settings = try? directory.configuration(as: TrainingSettings.self),
       let step = try? directory.latestCheckpoint().step
-    else { return nil }
-    return ModelEntry(
-      source: .directory(directory.path), name: directory.name,
-      detail: "\(settings.model) on \(settings.dataset), step \(step)",
-      schedule: settings.schedule)
+    else { return [] }
+    func entry(_ path: String, _ name: String, _ step: Int, canContinue: Bool) -> ModelEntry {
+      ModelEntry(
+        source: .directory(path), name: name,
+        detail: "\(settings.model) on \(settings.dataset), step \(step)",
+        schedule: settings.schedule, canContinue: canContinue)
+    }
+    let earlier = ((try? directory.checkpointSteps()) ?? []).filter { $0 < step }.reversed()
+    return [entry(directory.path, directory.name, step, canContinue: true)]
+      + earlier.map {
+        entry(directory.checkpointPath($0), "\(directory.name) @ \($0)", $0, canContinue: false)
+      }
   }
 }

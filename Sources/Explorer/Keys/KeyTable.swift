@@ -164,9 +164,9 @@ enum KeyTable {
     KeyBinding(
       .everywhere, ["3"], .general(.open(.schedule)), "Schedule", "bend the noise schedule"),
     KeyBinding(
-      .everywhere, [.tab], .general(.focusNext), "next pane", "the arrow keys to the next pane"),
+      .everywhere, [.tab], .general(.focusNext), "pane", "the arrow keys to the next pane"),
     KeyBinding(
-      .everywhere, [.backTab], .general(.focusPrevious), "next pane", "and to the one before"),
+      .everywhere, [.backTab], .general(.focusPrevious), "pane", "and to the one before"),
     KeyBinding(
       .everywhere, [.escape], .general(.back), "back", "close what is open, or the message"),
     KeyBinding(.everywhere, ["?"], .general(.help), "help", "all keys"),

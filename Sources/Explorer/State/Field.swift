@@ -48,7 +48,8 @@ enum Field: Hashable, CaseIterable, Sendable {
     case .count: "a whole number, 1 to 16"
     case .timesteps: "a whole number, 2 to 10,000"
     case .betaStart, .betaEnd: "a number from 1e-7 to 0.999"
-    case .source, .sampler, .samplingSchedule, .shape: nil
+    case .source: "the path of a run, a checkpoint in it, or a diffusers directory"
+    case .sampler, .samplingSchedule, .shape: nil
     }
   }
 }

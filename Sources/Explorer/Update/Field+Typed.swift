@@ -37,7 +37,8 @@ extension AppState {
       return take(TypedNumber.real(text), Field.betaLimits) { state, value in
         state.bendTyped(.betaEnd) { $0.betaEnd = value }
       }
-    case .source, .sampler, .samplingSchedule, .shape: return false
+    case .source: sample.source = .directory(text)
+    case .sampler, .samplingSchedule, .shape: return false
     }
     return true
   }

@@ -119,11 +119,12 @@ extension AppState {
       }
     }
     let lacksModel = workspace == .sample && model == nil && overlay == nil
-    let shown: [GeneralAction] =
-      (lacksModel ? [.open(.train)] : []) + [.back, .focusNext, .help, .quit]
-    let general = shown.compactMap { action in
-      bindings.first { $0.action == .general(action) && $0.scope == .everywhere }
+    func general(_ actions: [GeneralAction]) -> [KeyBinding] {
+      actions.compactMap { action in
+        bindings.first { $0.action == .general(action) && $0.scope == .everywhere }
+      }
     }
-    return own.prefix(3) + pane + own.dropFirst(3) + general
+    return general(lacksModel ? [.open(.train), .back] : [.back]) + own.prefix(3)
+      + general([.focusNext]) + pane + own.dropFirst(3) + general([.help, .quit])
   }
 }
