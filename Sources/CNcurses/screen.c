@@ -8,7 +8,9 @@
 int cncurses_stored_colors(const char *terminal) {
   int status = 0;
   if (setupterm((char *)terminal, STDOUT_FILENO, &status) != OK) return -2;
-  int colors = tigetnum("colors");
+  const char *place_cursor = tigetstr("cup");
+  bool can_draw = place_cursor != NULL && place_cursor != (const char *)-1;
+  int colors = can_draw ? tigetnum("colors") : -2;
   del_curterm(cur_term);
   return colors;
 }

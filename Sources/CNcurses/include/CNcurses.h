@@ -10,7 +10,8 @@
 
 // What Swift cannot reach in ncurses itself: macros, global variables and the standard streams.
 
-/// The number of colours of a stored description, -1 for none; -2 where there is no description.
+/// The number of colours of a stored description, -1 for none; -2 where there is no description, or
+/// the terminal cannot place its cursor.
 int cncurses_stored_colors(const char *terminal);
 
 /// newterm on standard output and input; NULL where the terminal is unknown or cannot draw.
