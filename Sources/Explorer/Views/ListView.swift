@@ -1,9 +1,16 @@
 import TerminalKit
 
 extension AppState {
-  /// The runs and models to choose from.
-  func paint(_ list: ModelList, into grid: inout Grid, in rect: Rect) {
+  /// The runs and models to choose from, over the middle of the workspace.
+  func paint(_ list: ModelList, into grid: inout Grid, in screen: Rect) {
     let entries = entries(for: list.purpose)
+    let longest = entries.map { $0.name.count }.max() ?? 0
+    let size = Size(
+      min(screen.width, max(64, longest + 70)), min(screen.height, max(4, entries.count + 2)))
+    let rect = Rect(
+      x: screen.x + (screen.width - size.width) / 2,
+      y: screen.y + (screen.height - size.height) / 3, width: size.width, height: size.height)
+    grid.fill(rect, with: .blank)
     let title =
       switch list.purpose {
       case .continueRun: "go on with an earlier run"
@@ -15,13 +22,12 @@ extension AppState {
     let inside = rect.inset(horizontal: 2, vertical: 1)
     guard !inside.isEmpty else { return }
     guard !entries.isEmpty else {
-      grid.write(
-        "No earlier run yet. Press Esc, then Space: what is trained here can be gone on with later.",
-        x: inside.x, y: inside.y, maxWidth: inside.width, foreground: Theme.dim)
+      TextBlock.paint(
+        "No earlier run yet. Esc, then Space trains one; it can be gone on with later.",
+        into: &grid, in: inside, color: Theme.dim)
       return
     }
     let first = max(0, min(list.cursor - inside.height / 2, entries.count - inside.height))
-    let longest = entries.map { $0.name.count }.max() ?? 0
     let nameWidth = min(longest + 5, inside.width / 2)
     for (row, entry) in entries.dropFirst(first).prefix(inside.height).enumerated() {
       let isChosen = first + row == list.cursor

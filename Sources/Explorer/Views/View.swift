@@ -21,7 +21,9 @@ extension AppState {
     TabBar.paint(self, into: &grid, in: top)
     switch overlay {
     case .help(let line): HelpView.paint(firstLine: line, for: workspace, into: &grid, in: middle)
-    case .list(let list): paint(list, into: &grid, in: middle)
+    case .list(let list):
+      paintWorkspace(into: &grid, in: middle)
+      paint(list, into: &grid, in: middle)
     case .confirmQuit, nil: paintWorkspace(into: &grid, in: middle)
     }
     paintNotice(into: &grid, in: middle)
