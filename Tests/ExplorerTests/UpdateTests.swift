@@ -198,14 +198,15 @@ import Testing
     #expect(state.train.draft.steps == 7 && state.entry == nil)
   }
 
-  @Test func aPressOnATabOpensIt() {
+  @Test(arguments: [20, 80]) func aPressOnATabOpensIt(width: Int) {
     var state = AppState()
-    let tabs = TabBar.tabs(width: 80)
+    _ = update(&state, .input(.resized(Size(width, 24))))
+    let tabs = TabBar.tabs(width: width)
     for (workspace, columns) in tabs {
       _ = update(&state, .input(.mouse(MouseAction(.press, x: columns.lowerBound + 1, y: 0))))
       #expect(state.workspace == workspace)
     }
-    _ = update(&state, .input(.mouse(MouseAction(.press, x: 79, y: 0))))
+    _ = update(&state, .input(.mouse(MouseAction(.press, x: width - 1, y: 0))))
     _ = update(&state, .input(.mouse(MouseAction(.press, x: tabs[0].columns.lowerBound, y: 1))))
     #expect(state.workspace == .schedule)
   }

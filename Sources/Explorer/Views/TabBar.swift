@@ -9,7 +9,7 @@ enum TabBar {
     var x = width < 44 ? 0 : name.count
     return Workspace.allCases.map { workspace in
       let start = x
-      x += title(of: workspace).count
+      x += title(of: workspace, width: width).count
       return (workspace, start..<x)
     }
   }
@@ -18,8 +18,10 @@ enum TabBar {
     tabs(width: width).first { $0.columns.contains(x) }?.workspace
   }
 
-  private static func title(of workspace: Workspace) -> String {
-    " \(workspace.rawValue + 1) \(workspace.title) "
+  /// Where there is no room for three titles, the numbers alone.
+  private static func title(of workspace: Workspace, width: Int) -> String {
+    let number = workspace.rawValue + 1
+    return width < 31 ? " \(number) " : " \(number) \(workspace.title) "
   }
 
   static func paint(_ state: AppState, into grid: inout Grid, in rect: Rect) {
@@ -30,11 +32,15 @@ enum TabBar {
     for (workspace, columns) in tabs {
       let isCurrent = workspace == state.workspace
       grid.write(
-        title(of: workspace), x: columns.lowerBound, y: rect.y,
+        title(of: workspace, width: rect.width), x: columns.lowerBound, y: rect.y,
         foreground: isCurrent ? Theme.accent : Theme.dim,
         style: isCurrent ? [.bold, .reverse] : [])
     }
-    let room = rect.width - (tabs.last?.columns.upperBound ?? 0) - 2
+    var end = tabs.last?.columns.upperBound ?? 0
+    if rect.width < 31 {
+      end = grid.write(" \(state.workspace.title)", x: end, y: rect.y, foreground: Theme.accent)
+    }
+    let room = rect.width - end - 2
     guard let status = state.statuses.first(where: { $0.unicodeScalars.count <= room }) else {
       return
     }

@@ -60,7 +60,10 @@ extension AppState {
   /// One line that says what size shows the rest, in the last row of `rect`.
   func paintMissingRoom(_ rest: String, into grid: inout Grid, in rect: Rect) {
     guard rect.height > 0 else { return }
-    let texts = ["70 × 20 shows \(rest) too.", "70 × 20 shows more.", "70 × 20"]
+    let texts = [
+      "A window of 70 × 20 shows \(rest).", "70 × 20 shows \(rest).", "70 × 20 shows more.",
+      "70 × 20",
+    ]
     guard let text = texts.first(where: { $0.count + 2 <= rect.width }) else { return }
     grid.write(text, x: rect.x + 1, y: rect.bottom - 1, foreground: Theme.dim)
   }

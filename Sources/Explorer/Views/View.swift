@@ -31,6 +31,10 @@ extension AppState {
   }
 
   private func paintWorkspace(into grid: inout Grid, in rect: Rect) {
+    guard rect.height >= 7 else {
+      paintSentence(into: &grid, in: rect)
+      return
+    }
     switch workspace {
     case .train: paintTraining(into: &grid, in: rect)
     case .sample: paintSampling(into: &grid, in: rect)
@@ -38,13 +42,11 @@ extension AppState {
     }
   }
 
-  /// All that a screen of one or two rows can hold: what is happening.
+  /// All that a screen of a few rows can hold: what is happening.
   private func paintSentence(into grid: inout Grid, in rect: Rect) {
-    guard !rect.isEmpty else { return }
-    grid.write("\(workspace.title): \(sentence)", x: 0, y: 0, foreground: Theme.text)
-    if rect.height > 1 {
-      grid.write("A window of 60 × 15 shows more.", x: 0, y: 1, foreground: Theme.dim)
-    }
+    let (text, note) = rect.split(bottom: rect.height > 2 ? 1 : 0)
+    TextBlock.paint(sentence, into: &grid, in: text, color: Theme.text)
+    paintMissingRoom("everything", into: &grid, in: note)
   }
 
   /// What is happening in the workspace, in one plain sentence.
