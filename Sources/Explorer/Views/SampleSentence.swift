@@ -20,7 +20,7 @@ extension AppState {
       return "Cancelled at t = \(t). Enter samples again."
     }
     guard let alphaBar = trajectory.alphaBar(at: frame.timestep) else { return "t = \(t)." }
-    let signal = NumberText.percent(alphaBar.squareRoot(), decimals: 0)
+    let signal = NumberText.percent(alphaBar, decimals: 0)  // of the variance
     if alphaBar < 0.05 {
       return "t = \(t): mostly noise; the guess at the right is a mean of many."
     }
