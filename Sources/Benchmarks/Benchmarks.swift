@@ -1,16 +1,20 @@
 import Kernels
 
 /// Times every matrix kernel at the layers' shapes against the FMA peak of the same run.
+///
+/// With an argument: only the layers whose names contain it.
 @main
 struct Benchmarks {
   static func main() {
     let threads = Threads.count
+    let wanted = CommandLine.arguments.dropFirst().first ?? ""
+    let layers = Layer.all.filter { wanted.isEmpty || $0.name.contains(wanted) }
     for count in Set([1, threads]).sorted() {
       Threads.setCount(count)
       let peak = Peak.measureFMA(threads: count)
       print("\(count) thread(s), FMA peak \(Int(peak)) GFLOP/s; share of it:")
       print(columns("layer, batch", "forward", "d input", "d weight"))
-      for layer in Layer.all { print(layer.row(peak: peak)) }
+      for layer in layers { print(layer.row(peak: peak)) }
     }
   }
 
@@ -48,7 +52,7 @@ struct Layer {
         stride: stride))
   }
 
-  private var name: String {
+  var name: String {
     let kind = "\(shape.kernel)×\(shape.kernel)\(shape.stride == 2 ? "/2" : "")"
     return "\(network) \(shape.height)² \(kind) \(shape.inputs)→\(shape.outputs), \(shape.batch)"
   }

@@ -41,11 +41,15 @@ enum Scratch {
       return block
     }
     if let found { return found }
-    let capacity = (bytes + bytes / 4 + 4_095) & ~4_095
-    return Block(
-      start: UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 4_096),
-      capacity: capacity)
+    let page = bytes < hugePage ? 4_096 : hugePage
+    let capacity = (bytes + bytes / 4 + page - 1) / page * page
+    let start = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: page)
+    // Advice: planes that lie far apart would otherwise take a small page each.
+    if page == hugePage { madvise(start, capacity, MADV_HUGEPAGE) }
+    return Block(start: start, capacity: capacity)
   }
+
+  private static let hugePage = 2 << 20
 
   private static func giveBack(_ block: Block) { free.withLock { $0.append(block) } }
 }

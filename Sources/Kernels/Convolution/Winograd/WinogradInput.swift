@@ -11,7 +11,7 @@ struct WinogradInput {
 
   private var columns: Int { 4 * tiling.tilesInRow + 2 }
 
-  /// - Parameter rows: Rows of tiles; the first becomes tile 0 of the planes.
+  /// - Parameter rows: Rows of tiles; `first` becomes tile 0 of the planes.
   func transform(
     _ target: Output, _ pictures: Input, rows: Range<Int>, first: Int, isGradient: Bool
   ) {

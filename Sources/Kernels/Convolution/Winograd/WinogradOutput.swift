@@ -4,16 +4,20 @@ struct WinogradOutput {
   let planes: WinogradPlanes
   let epilogue: Epilogue
 
-  /// - Parameter blocks: Of the planes; block 0 is channel 0.
-  func transform(_ pictures: Output, _ products: Input, rows: Range<Int>, first: Int) {
+  /// - Parameters:
+  ///   - rows: Rows of tiles; `first` is tile 0 of the planes.
+  ///   - channel: Of the pictures, where block 0 of the planes belongs.
+  func transform(
+    _ pictures: Output, _ products: Input, rows: Range<Int>, first: Int, channel: Int
+  ) {
     for row in rows {
       let tile = (row - first) * tiling.tilesInRow
       for block in 0..<planes.blocks {
         let start = products + block * planes.blockStride + tile * planes.lanes
         if Processor.lanes == 16 {
-          transform(pictures, start, row, block * planes.lanes, SIMD16<Float>.self)
+          transform(pictures, start, row, channel + block * planes.lanes, SIMD16<Float>.self)
         } else {
-          transform(pictures, start, row, block * planes.lanes, SIMD8<Float>.self)
+          transform(pictures, start, row, channel + block * planes.lanes, SIMD8<Float>.self)
         }
       }
     }
@@ -28,23 +32,51 @@ struct WinogradOutput {
     if let bias = epilogue.bias { shift += V.load(bias + channel) }
     if let bias = epilogue.imageBias { shift += V.load(bias + picture * tiling.channels + channel) }
     for tile in 0..<tiling.tilesInRow {
-      let start = products + tile * V.scalarCount
-      var lines = InlineArray<24, V>(repeating: shift)
-      for j in 0..<6 {
-        let column = WinogradTransforms.output(
-          InlineArray<6, V> { V.load(start + (6 * $0 + j) * planes.planeStride) })
-        for i in 0..<4 { lines[6 * i + j] = column[i] }
-      }
-      for i in 0..<min(4, tiling.height - y) {
-        let line = WinogradTransforms.output(InlineArray<6, V> { lines[6 * i + $0] })
-        let offset = tiling.offset(picture, y + i) + 4 * tile * tiling.channels + channel
-        for j in 0..<4 where 4 * tile + j < tiling.width {
-          let place = offset + j * tiling.channels
-          var value = line[j] + shift
-          if let residual = epilogue.residual { value += V.load(residual + place) }
-          value.store(pictures + place)
-        }
+      let columns = TileColumns<V>(products + tile * V.scalarCount, stride: planes.planeStride)
+      let place = tiling.offset(picture, y) + 4 * tile * tiling.channels + channel
+      let size = (rows: min(4, tiling.height - y), columns: min(4, tiling.width - 4 * tile))
+      if size == (4, 4) {
+        store(pictures, columns, shift, place, size, isWhole: true)
+      } else {
+        store(pictures, columns, shift, place, size, isWhole: false)
       }
     }
   }
+
+  @inline(__always)
+  private func store<V: Lanes>(
+    _ pictures: Output, _ columns: TileColumns<V>, _ shift: V, _ place: Int,
+    _ size: (rows: Int, columns: Int), isWhole: Bool
+  ) {
+    for i in 0..<4 where isWhole || i < size.rows {
+      let line = WinogradTransforms.output(columns.line(i))
+      for j in 0..<4 where isWhole || j < size.columns {
+        let pixel = place + (i * tiling.width + j) * tiling.channels
+        var value = line[j] + shift
+        if let residual = epilogue.residual { value += V.load(residual + pixel) }
+        value.store(pictures + pixel)
+      }
+    }
+  }
+}
+
+/// A tile after the vertical pass, column by column; named, so that they stay in registers.
+private struct TileColumns<V: Lanes> {
+  let c0: InlineArray<4, V>
+  let c1: InlineArray<4, V>
+  let c2: InlineArray<4, V>
+  let c3: InlineArray<4, V>
+  let c4: InlineArray<4, V>
+  let c5: InlineArray<4, V>
+
+  @inline(__always)
+  init(_ start: Input, stride: Int) {
+    func column(_ j: Int) -> InlineArray<4, V> {
+      WinogradTransforms.output(InlineArray<6, V> { V.load(start + (6 * $0 + j) * stride) })
+    }
+    (c0, c1, c2, c3, c4, c5) = (column(0), column(1), column(2), column(3), column(4), column(5))
+  }
+
+  @inline(__always)
+  func line(_ i: Int) -> InlineArray<6, V> { [c0[i], c1[i], c2[i], c3[i], c4[i], c5[i]] }
 }

@@ -1,7 +1,9 @@
-/// The forward pass and the input's gradient: strips of tiles that stay in the cache.
+/// The forward pass and the input's gradient, for many tiles or for few.
 ///
-/// Each strip goes through input transform, 36 products M[f] = V[f]·U[f], and output transform on
-/// one thread; U is made once before.
+/// Many tiles: U is made once, and strips of tiles that stay in the cache go through input transform,
+/// 36 products M[f] = V[f]·U[f], and output transform, each on one thread. Few tiles: V is made once,
+/// and panels of outputs go through weight transform (parts of the depth that stay in L2), products
+/// and output transform, each on one thread; U, larger than all else, is then never in memory.
 struct WinogradProduct {
   let weights: WinogradWeights
   let tiling: WinogradTiling
@@ -17,7 +19,18 @@ struct WinogradProduct {
     return max(1, tiles / tiling.tilesInRow)
   }
 
+  /// Tiles up to which the panels are divided instead of the tiles; measured.
+  private static let fewTiles = 160
+
   func run(_ y: Output, _ x: Input, _ weight: Input) {
+    if tiling.rows * tiling.tilesInRow <= Self.fewTiles {
+      runPanels(y, x, weight)
+    } else {
+      runStrips(y, x, weight)
+    }
+  }
+
+  private func runStrips(_ y: Output, _ x: Input, _ weight: Input) {
     Scratch.with(weights.size) { u in
       weights.transform(u, weight)
       let rows = rowsOfStrip
@@ -31,8 +44,6 @@ struct WinogradProduct {
     let tiles = rows.count * tiling.tilesInRow
     let planes = WinogradPlanes(tiles: tiles, channels: tiling.channels)
     let products = WinogradPlanes(tiles: tiles, channels: outputs)
-    var results = tiling
-    results.channels = outputs
     Scratch.with(planes.size) { v in
       Scratch.with(products.size) { m in
         WinogradInput(tiling: tiling, planes: planes)
@@ -43,9 +54,16 @@ struct WinogradProduct {
             planes, u + frequency * weights.planeStride)
         }
         WinogradOutput(tiling: results, planes: products, epilogue: epilogue)
-          .transform(y, m, rows: rows, first: rows.lowerBound)
+          .transform(y, m, rows: rows, first: rows.lowerBound, channel: 0)
       }
     }
+  }
+
+  /// y's pictures, cut as x's are.
+  private var results: WinogradTiling {
+    var results = tiling
+    results.channels = outputs
+    return results
   }
 
   /// M = V·U of one frequency.
@@ -57,11 +75,56 @@ struct WinogradProduct {
         m: m + 2 * panel * products.blockStride, mStride: products.blockStride, v: v,
         vStride: planes.blockStride, u: u + weights.panels.start(panel), blocks: planes.blocks,
         tiles: planes.tiles)
-      let isWide = weights.panels.width(panel) > Processor.lanes
-      if Processor.lanes == 16 {
-        block.run(Tile<8, SIMD16<Float>>(), isWide: isWide)
-      } else {
-        block.run(Tile<6, SIMD8<Float>>(), isWide: isWide)
+      block.run(isWide: weights.panels.width(panel) > Processor.lanes, accumulate: false)
+    }
+  }
+}
+
+extension WinogradProduct {
+  /// Depth whose part of U is made at a time: with its 36 frequencies a quarter of L2.
+  private static let depthTogether = 64
+
+  private func runPanels(_ y: Output, _ x: Input, _ weight: Input) {
+    let tiles = tiling.rows * tiling.tilesInRow
+    let planes = WinogradPlanes(tiles: tiles, channels: tiling.channels)
+    Scratch.with(planes.size) { v in
+      let perTask = max(1, 8 / tiling.tilesInRow)
+      parallelFor((tiling.rows + perTask - 1) / perTask) { task in
+        WinogradInput(tiling: tiling, planes: planes).transform(
+          v, x, rows: task * perTask..<min(tiling.rows, (task + 1) * perTask), first: 0,
+          isGradient: false)
+      }
+      parallelFor(weights.panels.count) { panel in
+        let products = WinogradPlanes(tiles: tiles, channels: weights.panels.width(panel))
+        Scratch.with(products.size) { m in
+          multiply(m, products, v, planes, weight, panel: panel)
+          WinogradOutput(tiling: results, planes: products, epilogue: epilogue).transform(
+            y, m, rows: 0..<tiling.rows, first: 0, channel: panel * Panels.full)
+        }
+      }
+    }
+  }
+
+  /// M = V·U of one panel.
+  private func multiply(
+    _ m: Output, _ products: WinogradPlanes, _ v: Input, _ planes: WinogradPlanes,
+    _ weight: Input, panel: Int
+  ) {
+    let together = Self.depthTogether / Processor.lanes
+    let width = weights.panels.width(panel)
+    let stride = Self.depthTogether * width + Processor.lanes
+    Scratch.with(WinogradPlanes.frequencies * stride) { u in
+      for first in Swift.stride(from: 0, to: planes.blocks, by: together) {
+        let blocks = first..<min(planes.blocks, first + together)
+        weights.transform(u, planeStride: stride, weight, panel, blocks: blocks)
+        for frequency in 0..<WinogradPlanes.frequencies {
+          let block = WinogradBlock(
+            m: m + frequency * products.planeStride, mStride: products.blockStride,
+            v: v + frequency * planes.planeStride + first * planes.blockStride,
+            vStride: planes.blockStride, u: u + frequency * stride, blocks: blocks.count,
+            tiles: planes.tiles)
+          block.run(isWide: width > Processor.lanes, accumulate: first > 0)
+        }
       }
     }
   }
@@ -81,27 +144,39 @@ struct WinogradBlock {
   /// Blocks of depth that are added in registers: their panel fills two thirds of L1.
   private static let together = 256 / Processor.lanes
 
-  @inline(__always)
-  func run<let height: Int, V: Lanes>(_ zero: Tile<height, V>, isWide: Bool) {
+  /// - Parameter accumulate: Whether M holds sums to add to.
+  func run(isWide: Bool, accumulate: Bool) {
     for first in stride(from: 0, to: blocks, by: Self.together) {
       let range = first..<min(blocks, first + Self.together)
-      if isWide {
-        run(zero, range, isWide: true)
+      let adds = accumulate || first > 0
+      if Processor.lanes == 16 {
+        run(Tile<8, SIMD16<Float>>(), range, adds, isWide)
       } else {
-        run(zero, range, isWide: false)
+        run(Tile<6, SIMD8<Float>>(), range, adds, isWide)
       }
     }
   }
 
   @inline(__always)
   private func run<let height: Int, V: Lanes>(
-    _ zero: Tile<height, V>, _ range: Range<Int>, isWide: Bool
+    _ zero: Tile<height, V>, _ range: Range<Int>, _ accumulate: Bool, _ isWide: Bool
+  ) {
+    if isWide {
+      run(zero, range, accumulate, isWide: true)
+    } else {
+      run(zero, range, accumulate, isWide: false)
+    }
+  }
+
+  @inline(__always)
+  private func run<let height: Int, V: Lanes>(
+    _ zero: Tile<height, V>, _ range: Range<Int>, _ accumulate: Bool, isWide: Bool
   ) {
     let width = isWide ? 2 * V.scalarCount : V.scalarCount
     for start in stride(from: 0, to: tiles, by: height) {
       var tile = zero
       let target = m + start * V.scalarCount
-      if range.lowerBound > 0 { load(&tile, target, isWide: isWide) }
+      if accumulate { load(&tile, target, isWide: isWide) }
       for block in range {
         tile.addBlock(
           v + block * vStride + start * V.scalarCount, u + block * V.scalarCount * width,

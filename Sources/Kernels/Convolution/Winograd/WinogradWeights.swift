@@ -19,50 +19,66 @@ struct WinogradWeights {
 
   /// All of U.
   func transform(_ target: Output, _ weight: Input) {
-    let lanes = Processor.lanes
-    let depthBlocks = panels.inputs / lanes
-    parallelFor(panels.count * depthBlocks) { task in
-      let (panel, block) = (task / depthBlocks, task % depthBlocks)
-      let width = panels.width(panel)
+    let blocks = panels.inputs / Processor.lanes
+    parallelFor(panels.count * blocks) { task in
+      let (panel, block) = (task / blocks, task % blocks)
+      let start = target + panels.start(panel) + block * Processor.lanes * panels.width(panel)
+      transform(start, planeStride: planeStride, weight, panel, blocks: block..<block + 1)
+    }
+  }
+
+  /// Some blocks of depth of one panel, `[frequency][depth][lane]`.
+  func transform(
+    _ target: Output, planeStride: Int, _ weight: Input, _ panel: Int, blocks: Range<Int>
+  ) {
+    let (lanes, width) = (Processor.lanes, panels.width(panel))
+    for block in blocks {
       for half in stride(from: 0, to: width, by: lanes) {
-        let start = target + panels.start(panel) + block * lanes * width + half
-        let lane = panel * Panels.full + half
-        if Processor.lanes == 16 {
-          transform(start, weight, block * lanes, lane, width, SIMD16<Float>.self)
+        let square = Square(
+          target: target + (block - blocks.lowerBound) * lanes * width + half,
+          planeStride: planeStride, width: width, depth: block * lanes,
+          lane: panel * Panels.full + half)
+        if lanes == 16 {
+          transform(square, weight, SIMD16<Float>.self)
         } else {
-          transform(start, weight, block * lanes, lane, width, SIMD8<Float>.self)
+          transform(square, weight, SIMD8<Float>.self)
         }
       }
     }
   }
 
-  /// A square of U: a vector of depth from `depth`, a vector of lanes from `lane`.
+  /// A square of U: a vector of depth and a vector of lanes.
+  private struct Square {
+    let target: Output
+    let planeStride: Int
+    /// Floats from a row to the next.
+    let width: Int
+    let depth: Int
+    let lane: Int
+  }
+
   @inline(__always)
-  private func transform<V: Lanes>(
-    _ target: Output, _ weight: Input, _ depth: Int, _ lane: Int, _ width: Int, _: V.Type
-  ) {
+  private func transform<V: Lanes>(_ square: Square, _ weight: Input, _: V.Type) {
     guard isTransposed else {
-      let stride = stored.width(lane / Panels.full)
-      let start = place(weight, tap: 0, input: depth, output: lane)
+      let stride = stored.width(square.lane / Panels.full)
+      let start = place(weight, tap: 0, input: square.depth, output: square.lane)
       let tapStride = stored.inputs * stride
       for k in 0..<V.scalarCount {
         let row = start + k * stride
-        let g = InlineArray<9, V> { V.load(row + $0 * tapStride) }
-        store(g, target + k * width)
+        store(InlineArray<9, V> { V.load(row + $0 * tapStride) }, square, row: k)
       }
       return
     }
-    let square = V.scalarCount * V.scalarCount
-    Scratch.with(9 * square) { turned in
-      let stride = stored.width(depth / Panels.full)
+    let size = V.scalarCount * V.scalarCount
+    Scratch.with(9 * size) { turned in
+      let stride = stored.width(square.depth / Panels.full)
       for tap in 0..<9 {
-        let start = place(weight, tap: 8 - tap, input: lane, output: depth)
-        V.transpose(
-          turned + tap * square, stride: V.scalarCount, start, stride: stride)
+        let start = place(weight, tap: 8 - tap, input: square.lane, output: square.depth)
+        V.transpose(turned + tap * size, stride: V.scalarCount, start, stride: stride)
       }
       for k in 0..<V.scalarCount {
         let row = turned + k * V.scalarCount
-        store(InlineArray<9, V> { V.load(row + $0 * square) }, target + k * width)
+        store(InlineArray<9, V> { V.load(row + $0 * size) }, square, row: k)
       }
     }
   }
@@ -74,15 +90,16 @@ struct WinogradWeights {
   }
 
   @inline(__always)
-  private func store<V: Lanes>(_ g: InlineArray<9, V>, _ target: Output) {
+  private func store<V: Lanes>(_ g: InlineArray<9, V>, _ square: Square, row: Int) {
     var lines = InlineArray<18, V>(repeating: g[0])
     for j in 0..<3 {
       let column = WinogradTransforms.weight(InlineArray<3, V> { g[3 * $0 + j] })
       for i in 0..<6 { lines[3 * i + j] = column[i] }
     }
+    let target = square.target + row * square.width
     for i in 0..<6 {
       let line = WinogradTransforms.weight(InlineArray<3, V> { lines[3 * i + $0] })
-      for j in 0..<6 { line[j].store(target + (6 * i + j) * planeStride) }
+      for j in 0..<6 { line[j].store(target + (6 * i + j) * square.planeStride) }
     }
   }
 
@@ -92,13 +109,25 @@ struct WinogradWeights {
     let parts = (stored.inputs + grain - 1) / grain
     parallelFor(stored.count * parts) { task in
       let (panel, part) = (task / parts, task % parts)
-      for input in part * grain..<min(stored.inputs, (part + 1) * grain) {
-        for lane in stride(from: 0, to: stored.width(panel), by: Processor.lanes) {
-          if Processor.lanes == 16 {
-            gradient(dw, products, panel, input, lane, SIMD16<Float>.self)
-          } else {
-            gradient(dw, products, panel, input, lane, SIMD8<Float>.self)
-          }
+      let inputs = part * grain..<min(stored.inputs, (part + 1) * grain)
+      let start = products + panels.start(panel) + inputs.lowerBound * stored.width(panel)
+      gradient(dw, start, planeStride: planeStride, panel: panel, inputs: inputs)
+    }
+  }
+
+  /// Some inputs of one panel; `products` begins with the first of them.
+  func gradient(
+    _ dw: Output, _ products: Input, planeStride: Int, panel: Int, inputs: Range<Int>
+  ) {
+    let width = stored.width(panel)
+    for input in inputs {
+      for lane in stride(from: 0, to: width, by: Processor.lanes) {
+        let u = products + (input - inputs.lowerBound) * width + lane
+        let target = dw + stored.start(panel) + input * width + lane
+        if Processor.lanes == 16 {
+          gradient(target, stride: stored.inputs * width, u, planeStride, SIMD16<Float>.self)
+        } else {
+          gradient(target, stride: stored.inputs * width, u, planeStride, SIMD8<Float>.self)
         }
       }
     }
@@ -106,20 +135,17 @@ struct WinogradWeights {
 
   @inline(__always)
   private func gradient<V: Lanes>(
-    _ dw: Output, _ products: Input, _ panel: Int, _ input: Int, _ lane: Int, _: V.Type
+    _ dw: Output, stride: Int, _ u: Input, _ planeStride: Int, _: V.Type
   ) {
-    let width = stored.width(panel)
-    let u = products + panels.start(panel) + input * width + lane
     var lines = InlineArray<18, V>(repeating: V(repeating: 0))
     for j in 0..<6 {
       let column = WinogradTransforms.weightGradient(
         InlineArray<6, V> { V.load(u + (6 * $0 + j) * planeStride) })
       for i in 0..<3 { lines[6 * i + j] = column[i] }
     }
-    let target = dw + stored.start(panel) + input * width + lane
     for i in 0..<3 {
       let line = WinogradTransforms.weightGradient(InlineArray<6, V> { lines[6 * i + $0] })
-      for j in 0..<3 { line[j].store(target + (3 * i + j) * stored.inputs * width) }
+      for j in 0..<3 { line[j].store(dw + (3 * i + j) * stride) }
     }
   }
 }
