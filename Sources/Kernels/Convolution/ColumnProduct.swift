@@ -2,30 +2,35 @@
 ///
 ///     dw[n, tap, c] = Σ_pixels a[pixel + tap + c] · dy[pixel, n]
 ///
-/// Pixels are cut into blocks whose part of dy, packed as a panel, stays in L1 while the taps and
-/// inputs pass over it. Where there are few panels the pixels are cut into chunks with sums of their
-/// own, added in order; neither cut depends on the number of threads.
-/// Order of each sum: pixels rising within a chunk, then the chunks.
+/// Pixels are cut into blocks. A block's dy and, a tap at a time, its inputs are copied so that a
+/// vector of channels of one pixel follows that of the pixel before: into L2, from where the product
+/// takes one vector of inputs and one panel of outputs at a time. The pixels are also cut into chunks
+/// with sums of their own, added in order, and the panels of large weights into groups; no cut depends
+/// on the number of threads.
+/// Order of each sum: pixels rising within a block, blocks, then chunks.
 struct ColumnProduct {
   let source: ConvolutionSource
   let dy: Input
   let shape: ConvolutionShape
 
-  private static let blockPixels = 256
+  private static let blockPixels = 128
   private static let wantedTasks = 8
+  /// Weights of a group of panels: their sums stay in L2.
+  private static let groupSize = 147_456
 
   func run(_ dw: Output) {
     let panels = source.panels(shape.panels)
+    let groups = min(panels.count, (panels.size + Self.groupSize - 1) / Self.groupSize)
     let blocks = (shape.outputPixels + Self.blockPixels - 1) / Self.blockPixels
-    let wanted = (Self.wantedTasks + panels.count - 1) / panels.count
-    let chunks = max(1, min(wanted, blocks))
+    let chunks = max(1, min((Self.wantedTasks + groups - 1) / max(1, groups), blocks))
     Scratch.with(chunks > 1 ? chunks * panels.size : 1) { partial in
       let target = chunks > 1 ? partial : dw
-      parallelFor(panels.count * chunks) { task in
-        let (panel, chunk) = (task / chunks, task % chunks)
+      parallelFor(groups * chunks) { task in
+        let (group, chunk) = (task / chunks, task % chunks)
         let first = chunk * blocks / chunks * Self.blockPixels
         let last = min(shape.outputPixels, (chunk + 1) * blocks / chunks * Self.blockPixels)
-        run(target + chunk * panels.size + panels.start(panel), panels, panel, first..<last)
+        let range = group * panels.count / groups..<(group + 1) * panels.count / groups
+        run(target + chunk * panels.size, panels, range, first..<last)
       }
       if chunks > 1 { add(dw, partial, count: panels.size, chunks: chunks) }
     }
@@ -34,109 +39,143 @@ struct ColumnProduct {
   private func add(_ dw: Output, _ partial: Output, count: Int, chunks: Int) {
     let grain = 16_384
     parallelFor((count + grain - 1) / grain) { task in
-      for i in task * grain..<min(count, (task + 1) * grain) {
-        var sum = partial[i]
-        for chunk in 1..<chunks { sum += partial[chunk * count + i] }
-        dw[i] = sum
+      Map.vectors(task * grain..<min(count, (task + 1) * grain)) { i, part in
+        var sum = Wide.load(partial + i, upTo: part)
+        for chunk in 1..<chunks { sum += Wide.load(partial + chunk * count + i, upTo: part) }
+        sum.store(dw + i, upTo: part)
       }
     }
   }
 
-  private func run(_ dw: Output, _ panels: Panels, _ panel: Int, _ pixels: Range<Int>) {
-    let width = panels.width(panel)
-    Scratch.with(Self.blockPixels * width) { packed in
+  private func run(_ dw: Output, _ panels: Panels, _ range: Range<Int>, _ pixels: Range<Int>) {
+    let block = Self.blockPixels * Processor.lanes
+    let vectors = (panels.inputs + Processor.lanes - 1) / Processor.lanes
+    Scratch.with((2 * range.count + vectors) * block) { packed in
       Scratch.withIntegers(Self.blockPixels) { offsets in
         for start in stride(from: pixels.lowerBound, to: pixels.upperBound, by: Self.blockPixels) {
           let count = min(Self.blockPixels, pixels.upperBound - start)
-          pack(packed, offsets, panels, panel, start, count)
-          let block = PixelBlock(
-            packed: UnsafePointer(packed), offsets: UnsafePointer(offsets), count: count,
-            isFirst: start == pixels.lowerBound)
-          if Processor.lanes == 16 {
-            accumulate(dw, panels.inputs, block, width, SIMD16<Float>.self)
-          } else {
-            accumulate(dw, panels.inputs, block, width, SIMD8<Float>.self)
+          locate(offsets, start, count)
+          let sums = ColumnSums(
+            panels: panels, range: range, a: packed, dy: packed + vectors * block, blockSize: block,
+            count: count, isFirst: start == pixels.lowerBound)
+          sums.packGradients(dy + start * shape.outputs, stride: shape.outputs)
+          for tap in source.taps {
+            sums.packInputs(source.a + tap.offset, offsets)
+            for vector in 0..<vectors { sums.add(dw, tap: tap.number, vector: vector) }
           }
         }
       }
     }
   }
 
-  /// Pixels whose products are added together: their part of dy and where they lie in A.
-  struct PixelBlock {
-    let packed: Input
-    let offsets: UnsafePointer<Int>
-    let count: Int
-    let isFirst: Bool
-  }
-
-  private func pack(
-    _ packed: Output, _ offsets: UnsafeMutablePointer<Int>, _ panels: Panels, _ panel: Int,
-    _ start: Int, _ count: Int
-  ) {
-    let (width, used) = (panels.width(panel), panels.used(panel))
+  /// Where the pixels of a block lie in A.
+  private func locate(_ offsets: UnsafeMutablePointer<Int>, _ start: Int, _ count: Int) {
     let area = shape.outputHeight * shape.outputWidth
+    var (picture, pixel) = start.quotientAndRemainder(dividingBy: area)
     for k in 0..<count {
-      let (picture, pixel) = (start + k).quotientAndRemainder(dividingBy: area)
       let (u, v) = pixel.quotientAndRemainder(dividingBy: shape.outputWidth)
       offsets[k] = source.offset(picture, u, v)
-      let row = packed + k * width
-      row.update(from: dy + (start + k) * shape.outputs + panel * Panels.full, count: used)
-      (row + used).update(repeating: 0, count: width - used)
+      pixel += 1
+      if pixel == area { (picture, pixel) = (picture + 1, 0) }
+    }
+  }
+}
+
+/// The products of a block of pixels with some panels.
+struct ColumnSums {
+  let panels: Panels
+  let range: Range<Int>
+  /// The inputs, `[vector of inputs][pixel][lane]`.
+  let a: Output
+  /// Likewise the outputs' gradients.
+  let dy: Output
+  /// Floats from a vector of channels to the next.
+  let blockSize: Int
+  let count: Int
+  /// Whether dw holds nothing yet.
+  let isFirst: Bool
+
+  func packGradients(_ x: Input, stride: Int) {
+    let first = range.lowerBound * Panels.full
+    let channels = min(panels.outputs - first, range.count * Panels.full)
+    for k in 0..<count { spread(dy, k, x + k * stride + first, channels: channels) }
+  }
+
+  func packInputs(_ x: Input, _ offsets: UnsafePointer<Int>) {
+    for k in 0..<count { spread(a, k, x + offsets[k], channels: panels.inputs) }
+  }
+
+  /// Copies the channels of pixel `k`.
+  @inline(__always)
+  private func spread(_ y: Output, _ k: Int, _ x: Input, channels: Int) {
+    let lanes = Processor.lanes
+    var (target, channel) = (y + k * lanes, 0)
+    while channel < channels {
+      copy(target, x + channel, used: channels - channel)
+      target += blockSize
+      channel += lanes
     }
   }
 
+  /// A vector, or what there is of it and zeros.
   @inline(__always)
-  func accumulate<V: Lanes>(
-    _ dw: Output, _ inputs: Int, _ block: PixelBlock, _ width: Int, _: V.Type
-  ) {
-    let plan = TilePlan(inputs, tall: V.scalarCount == 16 ? 8 : 6)
-    for tap in source.taps {
-      let a = source.a + tap.offset
-      let target = dw + tap.number * inputs * width
-      if width > V.scalarCount {
-        accumulate(target, a, plan, inputs, block, isWide: true, V.self)
+  private func copy(_ y: Output, _ x: Input, used: Int) {
+    let lanes = Processor.lanes
+    if used >= lanes {
+      if lanes == 16 {
+        SIMD16<Float>.load(x).store(y)
       } else {
-        accumulate(target, a, plan, inputs, block, isWide: false, V.self)
+        SIMD8<Float>.load(x).store(y)
+      }
+    } else {
+      for lane in 0..<lanes { y[lane] = lane < used ? x[lane] : 0 }
+    }
+  }
+
+  /// dw (+)= aᵀ·dy for a vector of inputs.
+  func add(_ dw: Output, tap: Int, vector: Int) {
+    for panel in range {
+      let isWide = panels.width(panel) > Processor.lanes
+      if Processor.lanes == 16 {
+        add(dw, tap, vector, panel, isWide, Tile<8, SIMD16<Float>>.self)
+      } else {
+        add(dw, tap, vector, panel, isWide, Tile<4, SIMD8<Float>>.self)
       }
     }
   }
 
   @inline(__always)
-  private func accumulate<V: Lanes>(
-    _ dw: Output, _ a: Input, _ plan: TilePlan, _ inputs: Int, _ block: PixelBlock, isWide: Bool,
-    _: V.Type
+  private func add<let height: Int, V: Lanes>(
+    _ dw: Output, _ tap: Int, _ vector: Int, _ panel: Int, _ isWide: Bool,
+    _ tile: Tile<height, V>.Type
   ) {
-    for tile in 0..<plan.tiles {
-      let start = plan.start(tile)
-      let used = inputs - start
-      if !plan.isTall(tile) {
-        accumulate(Tile<4, V>(), dw, a, start, used, block, isWide: isWide)
-      } else if V.scalarCount == 16 {
-        accumulate(Tile<8, V>(), dw, a, start, used, block, isWide: isWide)
-      } else {
-        accumulate(Tile<6, V>(), dw, a, start, used, block, isWide: isWide)
-      }
+    if isWide {
+      add(dw, tap, vector, panel, isWide: true, tile)
+    } else {
+      add(dw, tap, vector, panel, isWide: false, tile)
     }
   }
 
   @inline(__always)
-  private func accumulate<let height: Int, V: Lanes>(
-    _ zero: Tile<height, V>, _ dw: Output, _ a: Input, _ start: Int, _ used: Int,
-    _ block: PixelBlock, isWide: Bool
+  private func add<let height: Int, V: Lanes>(
+    _ dw: Output, _ tap: Int, _ vector: Int, _ panel: Int, isWide: Bool,
+    _: Tile<height, V>.Type
   ) {
-    var tile = zero
-    tile.addColumns(
-      a + start, offsets: block.offsets, block.packed, depth: block.count, isWide: isWide)
     let width = isWide ? 2 * V.scalarCount : V.scalarCount
-    for r in 0..<height where r < used {
-      let row = dw + (start + r) * width
-      if block.isFirst {
-        tile.low[r].store(row)
-        if isWide { tile.high[r].store(row + V.scalarCount) }
-      } else {
-        (V.load(row) + tile.low[r]).store(row)
-        if isWide { (V.load(row + V.scalarCount) + tile.high[r]).store(row + V.scalarCount) }
+    let channel = vector * V.scalarCount
+    let b = dy + 2 * (panel - range.lowerBound) * blockSize
+    let target = dw + panels.start(panel) + (tap * panels.inputs + channel) * width
+    let used = min(V.scalarCount, panels.inputs - channel)
+    for start in stride(from: 0, to: used, by: height) {
+      var tile = Tile<height, V>()
+      tile.addTiles(a + vector * blockSize + start, b, b + blockSize, depth: count, isWide: isWide)
+      for r in 0..<height where start + r < used {
+        let row = target + (start + r) * width
+        (isFirst ? tile.low[r] : V.load(row) + tile.low[r]).store(row)
+        if isWide {
+          let second = row + V.scalarCount
+          (isFirst ? tile.high[r] : V.load(second) + tile.high[r]).store(second)
+        }
       }
     }
   }

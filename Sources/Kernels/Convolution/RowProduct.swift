@@ -71,20 +71,20 @@ struct RowProduct {
     for tile in 0..<plan.tiles {
       let start = plan.start(tile)
       if !plan.isTall(tile) {
-        run(Tile<4, V>(), rows, start, panel, block, isWide: isWide)
+        run(Tile<4, V>.self, rows, start, panel, block, isWide: isWide)
       } else if V.scalarCount == 16 {
-        run(Tile<8, V>(), rows, start, panel, block, isWide: isWide)
+        run(Tile<8, V>.self, rows, start, panel, block, isWide: isWide)
       } else {
-        run(Tile<6, V>(), rows, start, panel, block, isWide: isWide)
+        run(Tile<6, V>.self, rows, start, panel, block, isWide: isWide)
       }
     }
   }
 
   @inline(__always)
   private func run<let height: Int, V: Lanes>(
-    _ zero: Tile<height, V>, _ rows: Rows, _ start: Int, _ panel: Int, _ block: Block, isWide: Bool
+    _: Tile<height, V>.Type, _ rows: Rows, _ start: Int, _ panel: Int, _ block: Block, isWide: Bool
   ) {
-    var tile = zero
+    var tile = Tile<height, V>()
     let last = rows.count - 1
     let width = isWide ? 2 * V.scalarCount : V.scalarCount
     let panelStart = weights + panels.start(panel)

@@ -35,6 +35,23 @@ extension Wide {
     return one / (one + (-self).exponential())
   }
 
+  /// √x with relative error below 4·u, u = 2⁻²⁴, for x from 10⁻³⁷ to 10³⁷; 0 of 0, and below 10⁻¹⁸
+  /// of what is smaller.
+  ///
+  /// As x·(1/√x): half the exponent's bits are a guess within 3.5 %, and each of three Newton steps
+  /// squares its error.
+  @inline(__always)
+  func root() -> Wide {
+    let bits = unsafeBitCast(self, to: SIMD16<Int32>.self)
+    let guess = SIMD16<Int32>(repeating: 0x5F37_59DF) &- (bits &>> SIMD16<Int32>(repeating: 1))
+    var y = unsafeBitCast(guess, to: Wide.self)
+    let half = self * -0.5
+    for _ in 0..<3 {
+      y = y * Wide(repeating: 1.5).addingProduct(half * y, y)
+    }
+    return self * y
+  }
+
   /// The sum of the lanes: halves onto one another, four times.
   @inline(__always)
   func lanesSum() -> Float {

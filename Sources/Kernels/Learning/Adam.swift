@@ -33,27 +33,57 @@ public struct AdamStep: Equatable, Sendable {
 ///     w ← w − rate · (m / c₁) / (√(v / c₂) + ε);  EMA ← EMA + (1 − d)(w − EMA)
 ///
 /// Contiguous, equal lengths, no overlap. Bound by memory: 5 reads and 4 writes a weight.
+/// Error: the change of w has relative error below 16·u, u = 2⁻²⁴.
 public enum Adam {
+  static func reference<T: BinaryFloatingPoint>(
+    weights: inout [T], gradients: [T], m: inout [T], v: inout [T], ema: inout [T],
+    settings: AdamStep
+  ) {
+    let (beta1, beta2) = (T(settings.beta1), T(settings.beta2))
+    for i in weights.indices {
+      let g = gradients[i] * T(settings.gradientScale)
+      m[i] = beta1 * m[i] + (1 - beta1) * g
+      v[i] = beta2 * v[i] + (1 - beta2) * g * g
+      let root = (v[i] / T(settings.correction2)).squareRoot() + T(settings.epsilon)
+      weights[i] -= T(settings.learningRate) * (m[i] / T(settings.correction1)) / root
+      ema[i] += (1 - T(settings.emaDecay)) * (weights[i] - ema[i])
+    }
+  }
+
   public static func update(
     weights: Output, gradients: Input, m: Output, v: Output, ema: Output?, count: Int,
     settings: AdamStep
   ) {
     Profile.measure(.optimiser) {
       let grain = 16_384
-      let (keep1, keep2) = (settings.beta1, settings.beta2)
-      let (new1, new2) = (1 - keep1, 1 - keep2)
-      let (inverse1, inverse2) = (1 / settings.correction1, 1 / settings.correction2)
-      let emaNew = 1 - settings.emaDecay
       parallelFor((count + grain - 1) / grain) { piece in
-        for i in piece * grain..<min(count, (piece + 1) * grain) {
-          let g = gradients[i] * settings.gradientScale
-          m[i] = keep1 * m[i] + new1 * g
-          v[i] = keep2 * v[i] + new2 * g * g
-          let root = (v[i] * inverse2).squareRoot() + settings.epsilon
-          weights[i] -= settings.learningRate * (m[i] * inverse1) / root
-          if let ema { ema[i] += emaNew * (weights[i] - ema[i]) }
+        Map.vectors(piece * grain..<min(count, (piece + 1) * grain)) { i, part in
+          let (change, newM, newV) = step(
+            Wide.load(gradients + i, upTo: part), Wide.load(m + i, upTo: part),
+            Wide.load(v + i, upTo: part), settings)
+          let w = Wide.load(weights + i, upTo: part) - change
+          newM.store(m + i, upTo: part)
+          newV.store(v + i, upTo: part)
+          w.store(weights + i, upTo: part)
+          guard let ema else { return }
+          let average = Wide.load(ema + i, upTo: part)
+          average.addingProduct(Wide(repeating: 1 - settings.emaDecay), w - average)
+            .store(ema + i, upTo: part)
         }
       }
     }
+  }
+
+  /// What is taken off the weights, and the new moments.
+  @inline(__always)
+  private static func step(
+    _ gradient: Wide, _ m: Wide, _ v: Wide, _ settings: AdamStep
+  ) -> (change: Wide, m: Wide, v: Wide) {
+    let g = gradient * settings.gradientScale
+    let newM = (g * (1 - settings.beta1)).addingProduct(Wide(repeating: settings.beta1), m)
+    let newV = (g * g * (1 - settings.beta2)).addingProduct(Wide(repeating: settings.beta2), v)
+    let root = (newV * (1 / settings.correction2)).root() + settings.epsilon
+    let factor = settings.learningRate / settings.correction1
+    return (newM * factor / root, newM, newV)
   }
 }
