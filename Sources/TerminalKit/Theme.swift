@@ -22,6 +22,8 @@ public enum Theme {
   public static let dim = Color(0x85, 0x8F, 0xA1)
   /// Borders.
   public static let frame = Color(0x48, 0x51, 0x61)
+  /// What a bar has yet to fill.
+  public static let track = Color(0x22, 0x28, 0x32)
   /// What has the focus, the current tab, the cursor.
   public static let accent = Color(0x9E, 0xE6, 0xF2)
   public static let warning = Color(0xFF, 0x9A, 0x4A)

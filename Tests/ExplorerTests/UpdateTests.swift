@@ -17,7 +17,8 @@ import Testing
     let source = ModelSource.directory("models/a")
     let effects = update(&state, .started(model: source))
     let request = SamplingRequest(
-      identifier: 1, source: source, sampler: .ddim(eta: 0), steps: 50, seed: 0, count: 1)
+      identifier: 1, source: source, sampler: .ancestral(.fixedSmall), steps: 100, seed: 0,
+      count: 1)
     #expect(effects == [.engine(.listSources), .engine(.sample(request))])
     expected.workspace = .sample
     expected.sample.source = source
@@ -91,7 +92,8 @@ import Testing
     var bent = ScheduleSpecification.ho2020
     bent.shape = .scaledLinear
     let request = SamplingRequest(
-      identifier: 1, source: Scenes.model.source, sampler: .ddim(eta: 0), steps: 50, seed: 0,
+      identifier: 1, source: Scenes.model.source, sampler: .ancestral(.fixedSmall), steps: 100,
+      seed: 0,
       count: 1, schedule: bent)
     #expect(Scenes.press(&state, "s") == [.engine(.sample(request))])
     #expect(state.workspace == .sample)

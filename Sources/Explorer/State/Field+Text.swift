@@ -38,8 +38,8 @@ extension Sampler {
   /// As it stands in lists.
   var name: String {
     switch self {
-    case .ancestral(.fixedSmall): "ancestral, small σ"
-    case .ancestral(.fixedLarge): "ancestral, large σ"
+    case .ancestral(.fixedSmall): "DDPM, small σ"
+    case .ancestral(.fixedLarge): "DDPM, large σ"
     case .ddim(let eta): "DDIM, η = \(NumberText.exact(eta))"
     case .dpmSolverPlusPlus: "DPM-Solver++ 2M"
     case .heun: "Heun (ODE)"

@@ -5,8 +5,9 @@ import Schedules
 struct SampleState: Equatable, Sendable {
   /// nil: the newest one there is.
   var source: ModelSource?
-  var sampler = Sampler.ddim(eta: 0)
-  var steps = 50
+  /// Algorithm 2, whose fresh noise mends what a network that has learned little gets wrong.
+  var sampler = Sampler.ancestral(.fixedSmall)
+  var steps = 100
   var seed: UInt64 = 0
   /// Pictures at once.
   var count = 1

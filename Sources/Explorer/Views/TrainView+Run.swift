@@ -47,7 +47,7 @@ extension AppState {
       NumberText.percent(min(1, fraction)), right: rect.right, y: rect.y,
       maxWidth: max(0, rect.right - x - 1), foreground: Theme.text)
     let bar = Rect(x: x + 2, y: rect.y, width: start - x - 4, height: 1)
-    ProgressBar(fraction, color: Theme.accent, trackColor: Theme.lossBand)
+    ProgressBar(fraction, color: Theme.accent, trackColor: Theme.track)
       .draw(into: &grid, in: bar)
   }
 
