@@ -3,7 +3,12 @@ import TestSupport
 import Testing
 
 @Test(arguments: [
-  (["frob"], "Unexpected argument 'frob', “ddpm --help” says what there is."),
+  (
+    ["trian"],
+    "There is no command or model “trian”, expected bench, datasets, explore, export, import, "
+      + "predict, runs, sample, train or a directory with a model."
+  ),
+  (["bench", "frob"], "Unexpected argument 'frob', “ddpm bench --help” says what there is."),
   (["datasets", "list", "--jsn"], "Unknown option '--jsn'. Did you mean '--json'?"),
   (["runs", "show"], "Missing expected argument '<dir>': a run directory."),
   (
@@ -62,7 +67,8 @@ func wrongCommandLinesAreOneSentence(arguments: [String], sentence: String) thro
 
 @Test(arguments: [
   ["--help"], ["bench", "--help"], ["datasets", "list", "--help"], ["datasets", "show", "--help"],
-  ["export", "--help"], ["import", "--help"], ["predict", "--help"], ["runs", "list", "--help"],
+  ["explore", "--help"], ["export", "--help"], ["import", "--help"], ["predict", "--help"],
+  ["runs", "list", "--help"],
   ["runs", "show", "--help"], ["sample", "--help"], ["train", "--help"],
 ])
 func everyCommandExplainsItself(arguments: [String]) throws {

@@ -21,6 +21,17 @@ struct ExploreCommand: ParsableCommand {
 
   @OptionGroup var threads: ThreadOptions
 
+  func validate() throws {
+    // A mistyped command comes here too, as this is the command that stands for none.
+    guard let model, !model.contains("/"), !FileManager.default.fileExists(atPath: model) else {
+      return
+    }
+    let commands = DDPM.configuration.subcommands.compactMap { $0.configuration.commandName }
+    throw ValidationError(
+      "There is no command or model “\(model)”, expected \(commands.joined(separator: ", ")) or a "
+        + "directory with a model.")
+  }
+
   func run() throws {
     threads.apply()
     // Before the screen is taken, so that a wrong name is a sentence and no screen.
