@@ -53,6 +53,7 @@ public struct SchedulerFile: Equatable, Sendable {
     switch variance {
     case .fixedSmall: values["variance_type"] = .text("fixed_small")
     case .fixedLarge: values["variance_type"] = .text("fixed_large")
+    case .learnedRange: values["variance_type"] = .text("learned_range")
     }
     fields = ConfigurationFields(file: "scheduler_config.json", values: values)
   }

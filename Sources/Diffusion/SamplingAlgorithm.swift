@@ -36,12 +36,27 @@ extension SamplingStep {
   func ancestral(
     _ xt: Tensor, _ estimate: Estimate, _ variance: Variance, z: (_ t: Int) -> Tensor
   ) -> Result {
-    // 3: z ~ N(0, I) if t > 1, else z = 0
-    let sigma = isLast ? 0 : self.sigma(variance)
     // 4: x_{t−1} = 1/√α_t · (x_t − (1 − α_t)/√(1 − ᾱ_t) · ε_θ(x_t, t)) + σ_t z
     let mean = Tensor.weightedSum(
       Float(alphaBarS.squareRoot() * beta / (1 - alphaBarT)), estimate.x0,
       Float((1 - beta).squareRoot() * (1 - alphaBarS) / (1 - alphaBarT)), xt)
-    return Result(mean, sigma: sigma, z, t: t)
+    // 3: z ~ N(0, I) if t > 1, else z = 0
+    guard !isLast else { return Result(mean) }
+    guard variance == .learnedRange else { return Result(mean, sigma: sigma(variance), z, t: t) }
+    guard let said = estimate.variance else {
+      preconditionFailure("A network that says nothing of the variance")
+    }
+    return Result(mean, sigmas: sigmas(said), z(t))
+  }
+
+  /// σ_t of each element, for what the network says of it: 2v − 1.
+  private func sigmas(_ said: Tensor) -> Tensor {
+    Tensor(said.shape) { sigmas in
+      said.withValues { said in
+        for i in said.indices {
+          sigmas[i] = Float(sigma(.learnedRange, v: (Double(said[i]) + 1) / 2))
+        }
+      }
+    }
   }
 }

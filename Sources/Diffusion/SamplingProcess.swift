@@ -110,11 +110,16 @@ public struct SamplingProcess: Equatable, Sendable {
   private func estimate(_ xt: Tensor, t: Int, _ predictor: some NoisePredictor) -> Estimate {
     let times = Array(repeating: t, count: xt.shape[0])
     var output = predictor.predict(xt, t: times)
+    var variance: Tensor?
     let channels = xt.shape[xt.shape.count - 1]
-    if output.shape.last == 2 * channels { output = output.split(channels: channels).lower }
+    if output.shape.last == 2 * channels {
+      let halves = output.split(channels: channels)
+      (output, variance) = (halves.lower, halves.upper)
+    }
     let x0 = schedule.x0Hat(output, predictor.prediction, xt: xt, t: times)
     return Estimate(
       x0: limit(x0),
-      epsilon: schedule.epsilonHat(output, predictor.prediction, xt: xt, t: times))
+      epsilon: schedule.epsilonHat(output, predictor.prediction, xt: xt, t: times),
+      variance: variance)
   }
 }

@@ -13,7 +13,8 @@ public struct SamplingState {
   public let x0Hat: Tensor?
   /// ε̂ at the state before this one, as the network saw it, without the limit.
   public let epsilonHat: Tensor?
-  /// The standard deviation of the noise that was added in the step that led here.
+  /// The standard deviation of the noise that was added in the step that led here; where each
+  /// element has its own, the root of the mean of their squares.
   public let sigma: Double
   /// How often the network was asked so far.
   public let networkCalls: Int
@@ -25,4 +26,6 @@ struct Estimate {
   let x0: Tensor
   /// Without the limit.
   let epsilon: Tensor
+  /// What was said of the variance, 2v − 1, by a network of twice as many channels.
+  var variance: Tensor?
 }

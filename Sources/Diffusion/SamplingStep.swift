@@ -1,3 +1,4 @@
+import RealModule
 import Schedules
 import Tensors
 
@@ -34,11 +35,13 @@ struct SamplingStep {
   /// 1 − ᾱ_t / ᾱ_s, which is β_t if s is t − 1.
   var beta: Double { 1 - alphaBarT / alphaBarS }
 
-  /// σ_t of the reverse step.
-  func sigma(_ variance: Variance) -> Double {
-    switch variance {
-    case .fixedSmall: ((1 - alphaBarS) / (1 - alphaBarT) * beta).squareRoot()
+  /// σ_t of the reverse step; v as in `Schedule.sigma`.
+  func sigma(_ variance: Variance, v: Double = 1) -> Double {
+    let small = (1 - alphaBarS) / (1 - alphaBarT) * beta
+    return switch variance {
+    case .fixedSmall: small.squareRoot()
     case .fixedLarge: beta.squareRoot()
+    case .learnedRange: .exp((v * .log(beta) + (1 - v) * .log(max(small, 1e-20))) / 2)
     }
   }
 
@@ -56,6 +59,13 @@ struct SamplingStep {
     init(_ xs: Tensor) {
       self.xs = xs
       sigma = 0
+    }
+
+    /// mean + σ z with a σ for each element; `sigma` is the root of the mean of their squares.
+    init(_ mean: Tensor, sigmas: Tensor, _ z: Tensor) {
+      let squares = sigmas.values.reduce(0.0) { $0 + Double($1) * Double($1) }
+      sigma = (squares / Double(max(1, sigmas.count))).squareRoot()
+      xs = mean + sigmas * z
     }
   }
 }

@@ -27,8 +27,8 @@ extension EngineError: CustomStringConvertible {
     case .noLiveRun:
       "No run is being trained, so there is nothing live to sample from; choose a run or a model."
     case .learnedVariance(let model):
-      "\(model): the model learned its variance, which Algorithm 2 with a fixed one cannot use; "
-        + "choose ddim, dpm++, heun or euler."
+      "\(model): the model learned its variance without bounds (variance_type learned), which "
+        + "Algorithm 2 cannot use here; choose ddim, dpm++, heun or euler."
     }
   }
 }

@@ -12,6 +12,14 @@ public enum Prediction: String, CaseIterable, Codable, Equatable, Sendable {
 public enum Variance: String, CaseIterable, Codable, Equatable, Sendable {
   case fixedSmall = "fixed-small"
   case fixedLarge = "fixed-large"
+  /// What the network says lies between the two, in logarithms: exp(v ln β_t + (1 − v) ln β̃_t).
+  ///
+  /// Its outputs are twice as many; those of the upper half are 2v − 1.
+  /// Source: Nichol & Dhariwal (2021), Eq. 15.
+  case learnedRange = "learned-range"
+
+  /// Those that need nothing of the network.
+  public static let fixed: [Variance] = [.fixedSmall, .fixedLarge]
 }
 
 /// How a trajectory walks from x_T to x_0.

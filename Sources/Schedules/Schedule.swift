@@ -81,11 +81,15 @@ extension Schedule {
 
   /// σ_t, the standard deviation of the reverse step from t, for t in 1…T.
   ///
-  /// Source: Ho et al. (2020), Section 3.2. At t = 1 Algorithm 2 adds no noise, whatever this is.
-  public func sigma(at t: Int, variance: Variance) -> Double {
+  /// Source: Ho et al. (2020), Section 3.2; Nichol & Dhariwal (2021), Eq. 15. At t = 1 Algorithm 2
+  /// adds no noise, whatever this is.
+  /// - Parameter v: Of `learnedRange` alone, 0 for β̃_t and 1 for β_t.
+  public func sigma(at t: Int, variance: Variance, v: Double = 1) -> Double {
     switch variance {
     case .fixedSmall: posteriorVariance(at: t).squareRoot()
     case .fixedLarge: beta[t].squareRoot()
+    case .learnedRange:
+      .exp((v * .log(beta[t]) + (1 - v) * .log(max(posteriorVariance(at: t), 1e-20))) / 2)
     }
   }
 }

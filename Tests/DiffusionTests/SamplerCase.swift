@@ -1,4 +1,5 @@
 import Diffusion
+import Foundation
 import Schedules
 import Tensors
 import TestSupport
@@ -17,10 +18,28 @@ struct SamplerCases: Decodable {
 
   static func read() throws -> SamplerCases { try fixtureJSON("samplers/cases.json") }
 
-  func predictor(_ schedule: Schedule, _ prediction: Prediction) -> ExactMixture {
+  func predictor(_ schedule: Schedule, _ prediction: Prediction) -> FixturePredictor {
+    FixturePredictor(exact: mixture(schedule, prediction))
+  }
+
+  private func mixture(_ schedule: Schedule, _ prediction: Prediction) -> ExactMixture {
     ExactMixture(
       weights: model.weights, means: model.means.map { [$0] },
       standardDeviation: model.standardDeviation, schedule: schedule, prediction: prediction)
+  }
+}
+
+/// The exact network, which says sin(3x + t / 100) of the variance, t counted from 0.
+struct FixturePredictor: NoisePredictor {
+  let exact: ExactMixture
+  var prediction: Prediction { exact.prediction }
+
+  func predict(_ xt: Tensor, t: [Int]) -> Tensor {
+    let size = xt.count / t.count
+    let said = xt.values.enumerated().map { i, x in
+      Float(sin(3 * Double(x) + Double(t[i / size] - 1) / 100))
+    }
+    return exact.predict(xt, t: t).concatenated(with: Tensor(xt.shape, said))
   }
 }
 
@@ -57,10 +76,6 @@ struct SamplerCase: Decodable {
 
   /// Where our trajectory leaves diffusers' on purpose, or has no counterpart.
   static let skipped = [
-    "ddpm-learned-range-eps": "a learned variance has no sampler here",
-    "ddpm-learned-range-eps-clip": "a learned variance has no sampler here",
-    "ddpm-learned-range-v": "a learned variance has no sampler here",
-    "ddpm-learned-range-v-clip": "a learned variance has no sampler here",
     "ddim-linspace": "its next ᾱ is that of t − ⌊T/S⌋, not that of the next timestep",
     "ddim-eta05-clipped-output": "ε̂ of the limited x̂_0 in DDIM is no choice here",
     "dpmpp2m-heun": "the correction is the midpoint’s",
@@ -94,11 +109,19 @@ struct SamplerCase: Decodable {
   var sampler: Sampler {
     switch scheduler {
     case "DDPMScheduler":
-      .ancestral(config.varianceType == "fixed_large" ? .fixedLarge : .fixedSmall)
+      .ancestral(variance)
     case "DDIMScheduler": .ddim(eta: stepArguments?.eta ?? 0)
     case "DPMSolverMultistepScheduler": .dpmSolverPlusPlus
     case "HeunDiscreteScheduler": .heun
     default: .euler
+    }
+  }
+
+  private var variance: Variance {
+    switch config.varianceType {
+    case "fixed_large": .fixedLarge
+    case "learned_range": .learnedRange
+    default: .fixedSmall
     }
   }
 

@@ -16,7 +16,7 @@ public struct LoadedModel {
   public let specification: ScheduleSpecification
   /// What is done to x̂_0 in each step.
   public let limit: X0Limit
-  /// σ_t of Algorithm 2; nil if the model learned it.
+  /// σ_t of Algorithm 2; nil if the model learned it without bounds.
   public let variance: Variance?
   /// What its files hold that is not used, a sentence each.
   public let warnings: [String]
@@ -58,6 +58,12 @@ public struct LoadedModel {
     }
     self.warnings = warnings
     variance = Variance(configuration.variance)
+    let (inputs, outputs) = (network.configuration.inChannels, network.configuration.outChannels)
+    guard variance != .learnedRange || outputs == 2 * inputs else {
+      throw .setting(
+        key: "variance_type", value: "learned_range",
+        expected: "fixed_small or fixed_large with \(outputs) outputs for \(inputs) channels")
+    }
     specification = configuration.betas.specification
     limit = X0Limit(configuration.limit)
     predictor = DenoisingNetwork(
@@ -82,7 +88,7 @@ public struct LoadedModel {
   public var channels: Int { predictor.network.configuration.inChannels }
 
   /// - Throws: `learnedVariance`.
-  public func fixedVariance() throws(EngineError) -> Variance {
+  public func reverseVariance() throws(EngineError) -> Variance {
     guard let variance else { throw .learnedVariance(model: name) }
     return variance
   }
@@ -122,7 +128,8 @@ extension Variance {
     switch variance {
     case .fixedSmall, .fixedSmallLog: self = .fixedSmall
     case .fixedLarge: self = .fixedLarge
-    case .learned, .learnedRange: return nil
+    case .learnedRange: self = .learnedRange
+    case .learned: return nil
     }
   }
 }

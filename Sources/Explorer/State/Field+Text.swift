@@ -40,6 +40,7 @@ extension Sampler {
     switch self {
     case .ancestral(.fixedSmall): "DDPM, small σ"
     case .ancestral(.fixedLarge): "DDPM, large σ"
+    case .ancestral(.learnedRange): "DDPM, learned σ"
     case .ddim(let eta): "DDIM, η = \(NumberText.exact(eta))"
     case .dpmSolverPlusPlus: "DPM-Solver++ 2M"
     case .heun: "Heun (ODE)"

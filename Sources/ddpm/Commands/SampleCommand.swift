@@ -94,7 +94,7 @@ enum SamplerName: String, CaseIterable, ExpressibleByArgument {
   /// - Parameter eta: Of ddim only.
   func sampler(eta: Double, _ model: LoadedModel) throws(EngineError) -> Sampler {
     switch self {
-    case .ddpm: .ancestral(try model.fixedVariance())
+    case .ddpm: .ancestral(try model.reverseVariance())
     case .ddim: .ddim(eta: eta)
     case .dpmSolverPlusPlus: .dpmSolverPlusPlus
     case .heun: .heun
