@@ -16,6 +16,10 @@ public enum RandomStream: Hashable, Sendable {
   case weights(index: Int)
   case augmentation(step: Int)
   case exemplar(index: Int)
+  /// The noise of a term of the bound; pictures below 2²⁰.
+  case bound(image: Int, t: Int)
+  /// Which timesteps an estimate of the bound looks at.
+  case boundTimesteps(image: Int)
 
   /// The generator's number for this stream: kind, then layer, then step or index.
   var identifier: UInt64 {
@@ -29,6 +33,8 @@ public enum RandomStream: Hashable, Sendable {
     case .weights(let index): Self.identifier(7, index)
     case .augmentation(let step): Self.identifier(8, step)
     case .exemplar(let index): Self.identifier(9, index)
+    case .bound(let image, let t): Self.identifier(10, image << 20 | t)
+    case .boundTimesteps(let image): Self.identifier(11, image)
     }
   }
 
