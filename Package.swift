@@ -45,12 +45,14 @@ let package = Package(
     .target(
       name: "Checkpoints",
       dependencies: ["Files", "Tensors", "Networks", "Learning", "Schedules", "Diffusion"]),
+    .target(
+      name: "Evaluation", dependencies: ["Datasets", "Diffusion", "Schedules", "Tensors"]),
     .target(name: "EngineMessages", dependencies: ["Schedules"]),
     .target(
       name: "Engine",
       dependencies: [
-        "EngineMessages", "Checkpoints", "Datasets", "Diffusion", "Learning", "Networks",
-        "Schedules", "Tensors", "Kernels",
+        "EngineMessages", "Checkpoints", "Datasets", "Diffusion", "Evaluation", "Learning",
+        "Networks", "Schedules", "Tensors", "Kernels",
       ]),
     .target(name: "TerminalKit"),
     .target(name: "Explorer", dependencies: ["EngineMessages", "Schedules", "TerminalKit"]),
@@ -58,8 +60,8 @@ let package = Package(
       name: "ddpm",
       dependencies: [
         "Engine", "EngineMessages", "Explorer", "TerminalKit", "Checkpoints", "Datasets",
-        "Diffusion", "Files", "Networks", "Pictures", "Schedules", "Tensors", "CNcurses",
-        argumentParser,
+        "Diffusion", "Evaluation", "Files", "Networks", "Pictures", "Schedules", "Tensors",
+        "CNcurses", argumentParser,
       ]),
 
     .target(name: "TestSupport", path: "Tests/TestSupport"),
@@ -74,6 +76,9 @@ let package = Package(
     .testTarget(name: "PicturesTests", dependencies: ["Files", "Pictures", "CGIF", "TestSupport"]),
     .testTarget(
       name: "DatasetsTests", dependencies: ["Datasets", "Pictures", "Tensors", "TestSupport"]),
+    .testTarget(
+      name: "EvaluationTests",
+      dependencies: ["Evaluation", "Datasets", "Diffusion", "Schedules", "Tensors", "TestSupport"]),
     .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "TestSupport"]),
     .testTarget(
       name: "EngineTests",

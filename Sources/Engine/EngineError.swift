@@ -29,6 +29,8 @@ public enum EngineError: Error, Equatable, Sendable {
   case noLiveRun
   /// A sampler that would need what the model does not offer.
   case learnedVariance(model: String)
+  /// A model whose bound is no number.
+  case notFinite(model: String)
   /// A resumed run whose setting is another than what was asked for.
   case otherSetting(run: String, key: String, value: String, asked: String)
 }

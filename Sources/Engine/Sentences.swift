@@ -24,6 +24,9 @@ extension EngineError: CustomStringConvertible {
       "\(file): “x_T” has shape \(found), expected \(expected)."
     case .noise(let file, let error): "\(file): tensor “x_T”: \(error.description)"
     case .label(let model, let error): "\(model): \(error.description)"
+    case .notFinite(let model):
+      "\(model): the bound is not finite; the weights hold numbers that are not, or x̂_0 is far "
+        + "outside of what pictures are."
     case .noLiveRun:
       "No run is being trained, so there is nothing live to sample from; choose a run or a model."
     case .learnedVariance(let model):

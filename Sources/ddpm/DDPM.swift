@@ -10,6 +10,7 @@ struct DDPM: ParsableCommand {
     subcommands: [
       BenchCommand.self,
       DatasetsCommand.self,
+      EvaluateCommand.self,
       ExploreCommand.self,
       ExportCommand.self,
       ImportCommand.self,

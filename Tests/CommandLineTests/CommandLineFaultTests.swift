@@ -5,8 +5,8 @@ import Testing
 @Test(arguments: [
   (
     ["trian"],
-    "There is no command or model “trian”, expected bench, datasets, explore, export, import, "
-      + "predict, runs, sample, train or a directory with a model."
+    "There is no command or model “trian”, expected bench, datasets, evaluate, explore, export, "
+      + "import, predict, runs, sample, train or a directory with a model."
   ),
   (["bench", "frob"], "Unexpected argument 'frob', “ddpm bench --help” says what there is."),
   (["datasets", "list", "--jsn"], "Unknown option '--jsn'. Did you mean '--json'?"),

@@ -18,17 +18,18 @@ private enum Layering {
     "Pictures": ["Files", "CPNG", "CGIF"],
     "Datasets": ["Tensors", "Files", "Pictures", "CZlib"],
     "Checkpoints": ["Files", "Tensors", "Networks", "Learning", "Diffusion", "Schedules"],
+    "Evaluation": ["Datasets", "Diffusion", "Schedules", "Tensors"],
     "EngineMessages": ["Schedules"],
     "Engine": [
-      "EngineMessages", "Checkpoints", "Datasets", "Diffusion", "Learning", "Networks",
-      "Schedules", "Tensors", "Kernels", "Files", "Pictures",
+      "EngineMessages", "Checkpoints", "Datasets", "Diffusion", "Evaluation", "Learning",
+      "Networks", "Schedules", "Tensors", "Kernels", "Files", "Pictures",
     ],
     "TerminalKit": [],
     "Explorer": ["EngineMessages", "Schedules", "TerminalKit"],
     "ddpm": [
       "ArgumentParser", "CNcurses", "Checkpoints", "Datasets", "Diffusion", "Engine",
-      "EngineMessages", "Explorer", "Files", "Networks", "Pictures", "Schedules", "Tensors",
-      "TerminalKit",
+      "EngineMessages", "Evaluation", "Explorer", "Files", "Networks", "Pictures", "Schedules",
+      "Tensors", "TerminalKit",
     ],
   ]
 

@@ -62,7 +62,7 @@ public struct LoadedModel {
     guard variance != .learnedRange || outputs == 2 * inputs else {
       throw .setting(
         key: "variance_type", value: "learned_range",
-        expected: "fixed_small or fixed_large with \(outputs) outputs for \(inputs) channels")
+        expected: "fixed_small or fixed_large, since the network has no outputs for it")
     }
     specification = configuration.betas.specification
     limit = X0Limit(configuration.limit)

@@ -21,7 +21,7 @@ extension EngineError {
     case .setting, .schedule, .unknownNetwork, .diffusion, .otherSetting: true
     case .dataset(let error): error.isAboutAValue
     case .checkpoint, .network, .picturesDoNotFit, .diverged, .wrongNoise, .noise, .label,
-      .noLiveRun, .learnedVariance:
+      .noLiveRun, .learnedVariance, .notFinite:
       false
     }
   }

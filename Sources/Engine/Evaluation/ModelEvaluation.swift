@@ -1,0 +1,102 @@
+import Datasets
+import Diffusion
+import Evaluation
+import Networks
+import Schedules
+import Tensors
+
+/// The variational bound of a model from the disk on a data set by its name.
+public struct ModelEvaluation {
+  public let evaluation: BoundEvaluation
+  /// What is to be known of the model's files, a sentence each.
+  public let warnings: [String]
+  private let model: LoadedModel
+
+  /// - Parameters:
+  ///   - dataset: A name or a directory.
+  ///   - images: Pictures to look at, at least 1 and at most the data set's.
+  ///   - stride: Timesteps of which one is looked at for each picture, in 1…T.
+  /// - Throws: What does not go together, in one sentence.
+  public init(
+    _ model: LoadedModel, dataset: String, images: Int, stride: Int, seed: UInt64
+  ) throws(EngineError) {
+    let variance = try model.reverseVariance()
+    let pictures: ImageDataset
+    do throws(DatasetError) {
+      pictures = try DatasetCatalogue.open(dataset).paddedForNetworks
+    } catch {
+      throw .dataset(error)
+    }
+    let timesteps = model.schedule.timesteps
+    guard (1...timesteps).contains(stride) else {
+      throw .setting(key: "stride", value: "\(stride)", expected: "1 to \(timesteps)")
+    }
+    guard (1...pictures.count).contains(images) else {
+      throw .setting(key: "images", value: "\(images)", expected: "1 to \(pictures.count)")
+    }
+    try Self.check(model, pictures)
+    self.model = model
+    warnings = model.warnings
+    evaluation = BoundEvaluation(
+      bound: VariationalBound(schedule: model.schedule, variance: variance, limit: model.limit),
+      dataset: pictures, count: images, stride: stride, source: RandomSource(seed: seed),
+      batch: min(16, PartwisePredictor(model.predictor, shape: pictures.shape).atOnce))
+  }
+
+  /// - Parameter progress: Hears after each network evaluation how many there were.
+  /// - Throws: `notFinite`, of a model whose weights were lost.
+  public func run(progress: (_ calls: Int) -> Void) throws(EngineError) -> BoundEstimate {
+    let (network, prediction) = (model.predictor.network, model.predictor.prediction)
+    let estimate = evaluation.estimate(
+      predictor: { labels in
+        LabelledNetwork(
+          network: network, prediction: prediction,
+          labels: network.takesLabels ? labels : nil)
+      }, progress: progress)
+    guard estimate.total.isFinite else { throw .notFinite(model: model.name) }
+    return estimate
+  }
+
+  private static func check(
+    _ model: LoadedModel, _ pictures: ImageDataset
+  ) throws(EngineError) {
+    let network = model.predictor.network
+    guard network.configuration.inChannels == pictures.channels else {
+      throw .picturesDoNotFit(
+        dataset: pictures.name, channels: pictures.channels, network: model.name,
+        expected: network.configuration.inChannels)
+    }
+    do throws(UNet2DConfigurationError) {
+      try network.checkInput(shape: [1, pictures.height, pictures.width, pictures.channels])
+    } catch {
+      throw .network(error)
+    }
+    guard network.takesLabels, let labels = pictures.labels else { return }
+    do throws(UNet2DConfigurationError) {
+      try network.checkClasses(Array(Set(labels)).sorted())
+    } catch {
+      throw .label(model: model.name, error)
+    }
+  }
+}
+
+extension UNet2D {
+  /// Whether it can be told the number of a class.
+  fileprivate var takesLabels: Bool {
+    switch configuration.classEmbedding {
+    case .none, .identity: false
+    case .table, .timestep: true
+    }
+  }
+}
+
+/// A U-Net that is told the class of every picture.
+private struct LabelledNetwork: NoisePredictor {
+  let network: UNet2D
+  let prediction: Prediction
+  let labels: [Int]?
+
+  func predict(_ xt: Tensor, t: [Int]) -> Tensor {
+    network(xt, t: t.map { Double($0 - 1) }, classes: labels)
+  }
+}
