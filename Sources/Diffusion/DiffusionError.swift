@@ -10,4 +10,6 @@ public enum DiffusionError: Error, Equatable {
   case clip(Double)
   /// A quantile outside 0…1, or a largest limit below 1.
   case threshold(ratio: Double, maximum: Double)
+  /// A grid between the timesteps for a sampler whose noise belongs to timesteps.
+  case betweenTimesteps
 }

@@ -5,18 +5,20 @@ extension Schedule {
   /// What a perfect network says, from E[x_0 | x_t] of the data in double precision.
   ///
   /// - Parameters:
+  ///   - times: One for each picture; they may lie between the timesteps.
   ///   - width: Consecutive elements that are one point of the data; divides the count of `xt`.
   ///   - x0: Turns a point x_t at ᾱ into E[x_0 | x_t].
   func exactOutput(
-    _ prediction: Prediction, _ xt: Tensor, t: [Int], width: Int,
+    _ prediction: Prediction, _ xt: Tensor, times: [Double], width: Int,
     x0: (_ point: [Double], _ alphaBar: Double) -> [Double]
   ) -> Tensor {
-    precondition(t.count == xt.shape[0] && xt.count % max(1, width * t.count) == 0)
-    let size = xt.count / max(1, t.count)
+    precondition(times.count == xt.shape[0] && xt.count % max(1, width * times.count) == 0)
+    let size = xt.count / max(1, times.count)
+    let alphaBars = times.map { alphaBar(at: $0) }
     return Tensor(xt.shape) { output in
       xt.withValues { xt in
         for begin in stride(from: 0, to: xt.count, by: width) {
-          let alphaBar = alphaBar[t[begin / size]]
+          let alphaBar = alphaBars[begin / size]
           let point = xt[begin..<begin + width].map { Double($0) }
           for (i, pair) in zip(point, x0(point, alphaBar)).enumerated() {
             output[begin + i] = Float(prediction.said(of: pair.0, x0: pair.1, alphaBar: alphaBar))

@@ -26,7 +26,12 @@ public struct GaussianPredictor: NoisePredictor, Sendable {
   }
 
   public func predict(_ xt: Tensor, t: [Int]) -> Tensor {
-    schedule.exactOutput(prediction, xt, t: t, width: mean.count, x0: x0)
+    schedule.exactOutput(prediction, xt, times: t.map(Double.init), width: mean.count, x0: x0)
+  }
+
+  public func predict(_ xt: Tensor, time: Double) -> Tensor {
+    let times = Array(repeating: time, count: xt.shape[0])
+    return schedule.exactOutput(prediction, xt, times: times, width: mean.count, x0: x0)
   }
 
   private func x0(_ point: [Double], _ alphaBar: Double) -> [Double] {

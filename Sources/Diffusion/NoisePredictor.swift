@@ -14,6 +14,18 @@ public protocol NoisePredictor {
   /// - Returns: ε̂, x̂_0 or v̂, shaped as `xt`. Of twice as many channels the lower half is taken;
   ///   the other half speaks of the variance.
   func predict(_ xt: Tensor, t: [Int]) -> Tensor
+
+  /// The same for pictures that are all at one time in 1…T, which may lie between two timesteps.
+  ///
+  /// Who does not say otherwise knows timesteps alone and answers at the nearest.
+  func predict(_ xt: Tensor, time: Double) -> Tensor
+}
+
+extension NoisePredictor {
+  public func predict(_ xt: Tensor, time: Double) -> Tensor {
+    let nearest = Int(time.rounded(.toNearestOrEven))
+    return predict(xt, t: Array(repeating: nearest, count: xt.shape[0]))
+  }
 }
 
 /// A predictor that Algorithm 1 can train.

@@ -21,6 +21,10 @@ public struct SamplingProcess: Equatable, Sendable {
     guard grid.timesteps[0] <= schedule.timesteps else {
       throw .grid(.gridTimestep(grid.timesteps[0], highest: schedule.timesteps))
     }
+    switch sampler {
+    case .ancestral, .ddim: guard grid.isWhole else { throw .betweenTimesteps }
+    case .dpmSolverPlusPlus, .heun, .euler: break
+    }
     if case .ddim(let eta) = sampler, !(0...1).contains(eta) { throw .eta(eta) }
     try limit.check()
     self.sampler = sampler
@@ -30,17 +34,27 @@ public struct SamplingProcess: Equatable, Sendable {
     self.source = source
   }
 
-  /// A process of `steps` steps in the sampler's usual spacing.
+  /// A process of `steps` steps in the spacing that is sensible for so many.
   ///
   /// - Parameter steps: S, in 1…T.
   /// - Throws: As the other initialiser, and for a number of steps that the schedule does not have.
   public init(
     _ sampler: Sampler, schedule: Schedule, steps: Int, limit: X0Limit, source: RandomSource
   ) throws(DiffusionError) {
+    let spacing = sampler.sensibleSpacing(steps: steps, of: schedule.timesteps)
+    try self.init(
+      sampler, schedule: schedule, layout: .spaced(spacing), steps: steps, limit: limit,
+      source: source)
+  }
+
+  /// A process of `steps` steps that are laid out in a certain way.
+  public init(
+    _ sampler: Sampler, schedule: Schedule, layout: StepLayout, steps: Int, limit: X0Limit,
+    source: RandomSource
+  ) throws(DiffusionError) {
     let grid: TimeGrid
     do throws(ScheduleError) {
-      grid = try TimeGrid(
-        sampler.defaultSpacing, steps: steps, of: schedule.timesteps, for: sampler)
+      grid = try TimeGrid(layout, steps: steps, of: schedule, for: sampler)
     } catch {
       throw .grid(error)
     }
@@ -80,7 +94,9 @@ public struct SamplingProcess: Equatable, Sendable {
   ) -> SamplingState {
     precondition(!isFinished(state), "A step beyond the last")
     let step = SamplingStep(self, state.index)
-    let estimate = estimate(state.xt, t: step.t, predictor)
+    // As in diffusers, DPM-Solver++ asks the network at whole timesteps only.
+    let asked = sampler == .dpmSolverPlusPlus ? Double(step.t) : step.time
+    let estimate = estimate(state.xt, at: asked, alphaBar: step.alphaBarT, predictor)
     var calls = 1
     let result: SamplingStep.Result
     switch sampler {
@@ -99,7 +115,9 @@ public struct SamplingProcess: Equatable, Sendable {
         break
       }
       calls = 2
-      result = .init(step.heun(euler, estimate, self.estimate(euler, t: step.s, predictor)))
+      let corrected = self.estimate(
+        euler, at: step.nextTime, alphaBar: step.alphaBarS, predictor)
+      result = .init(step.heun(euler, estimate, corrected))
     }
     return SamplingState(
       index: state.index + 1, timestep: step.s, xt: result.xs, x0Hat: estimate.x0,
@@ -107,19 +125,27 @@ public struct SamplingProcess: Equatable, Sendable {
       networkCalls: state.networkCalls + calls)
   }
 
-  private func estimate(_ xt: Tensor, t: Int, _ predictor: some NoisePredictor) -> Estimate {
-    let times = Array(repeating: t, count: xt.shape[0])
-    var output = predictor.predict(xt, t: times)
-    var variance: Tensor?
+  /// - Parameters:
+  ///   - time: What the network is told.
+  ///   - alphaBar: Of `xt`.
+  private func estimate(
+    _ xt: Tensor, at time: Double, alphaBar: Double, _ predictor: some NoisePredictor
+  ) -> Estimate {
+    var output = predictor.predict(xt, time: time)
     let channels = xt.shape[xt.shape.count - 1]
+    var variance: Tensor?
     if output.shape.last == 2 * channels {
       let halves = output.split(channels: channels)
       (output, variance) = (halves.lower, halves.upper)
     }
-    let x0 = schedule.x0Hat(output, predictor.prediction, xt: xt, t: times)
+    let prediction = predictor.prediction
     return Estimate(
-      x0: limit(x0),
-      epsilon: schedule.epsilonHat(output, predictor.prediction, xt: xt, t: times),
+      x0: limit(combined(xt, output, prediction.x0Weights(alphaBar: alphaBar))),
+      epsilon: combined(xt, output, prediction.epsilonWeights(alphaBar: alphaBar)),
       variance: variance)
+  }
+
+  private func combined(_ x: Tensor, _ y: Tensor, _ weights: Weights) -> Tensor {
+    .weightedSum(Float(weights.first), x, Float(weights.second), y)
   }
 }

@@ -6,8 +6,11 @@ import Tensors
 ///
 /// √ᾱ is called the signal below and √(1 − ᾱ) the noise.
 struct SamplingStep {
+  /// The timesteps nearest to `time` and `nextTime`.
   let t: Int
   let s: Int
+  let time: Double
+  let nextTime: Double
   let alphaBarT: Double
   let alphaBarS: Double
   /// What the step adds to ln(ᾱ / (1 − ᾱ)), and what the one before it added.
@@ -19,13 +22,16 @@ struct SamplingStep {
 
   init(_ process: SamplingProcess, _ index: Int) {
     let (states, schedule) = (process.grid.states, process.schedule)
+    let times = process.grid.times + [Double(process.grid.end)]
     func gain(_ index: Int) -> Double {
-      schedule.logSNR(at: states[index + 1]) - schedule.logSNR(at: states[index])
+      schedule.logSNR(at: times[index + 1]) - schedule.logSNR(at: times[index])
     }
     t = states[index]
     s = states[index + 1]
-    alphaBarT = schedule.alphaBar[t]
-    alphaBarS = schedule.alphaBar[s]
+    time = times[index]
+    nextTime = times[index + 1]
+    alphaBarT = schedule.alphaBar(at: time)
+    alphaBarS = schedule.alphaBar(at: nextTime)
     self.gain = gain(index)
     gainBefore = index == 0 ? nil : gain(index - 1)
     steps = process.steps

@@ -16,4 +16,6 @@ public enum ScheduleError: Error, Equatable {
   case offset(Int, allowed: ClosedRange<Int>)
   /// A timestep of a grid that lies outside, or not below the one before.
   case gridTimestep(Int, highest: Int)
+  /// A Karras grid of a schedule whose σ_T is infinite.
+  case noLargestSigma
 }

@@ -20,6 +20,9 @@ extension ScheduleError: CustomStringConvertible {
     case .gridTimestep(let t, let highest):
       "Timestep \(t) of the grid is out of place; it must fall from one to the next, and here be "
         + "at most \(highest)."
+    case .noLargestSigma:
+      "The Karras grid needs a largest σ, but this schedule ends in pure noise; choose leading, "
+        + "trailing or linspace."
     }
   }
 }

@@ -1,11 +1,23 @@
 /// The timesteps that a sampler walks, the paper's t, falling.
 ///
-/// A trajectory has one state more than `timesteps`: from the last of them it goes to `end`.
+/// A trajectory has one state more than `times`: from the last of them it goes to `end`.
 public struct TimeGrid: Equatable, Sendable {
-  /// Where the network is asked, each in 1…T and below the one before.
-  public let timesteps: [Int]
+  /// Where the network is asked, each in 1…T and below the one before; whole numbers but in a
+  /// Karras grid.
+  public let times: [Double]
   /// Where the trajectory ends; 0, the finished picture, if nothing else is asked for.
   public let end: Int
+
+  init(times: [Double], end: Int) {
+    self.times = times
+    self.end = end
+  }
+
+  /// The timestep nearest to each of `times`, halves to even.
+  public var timesteps: [Int] { times.map { Int($0.rounded(.toNearestOrEven)) } }
+
+  /// Whether every time is a timestep.
+  public var isWhole: Bool { times.allSatisfy { $0 == $0.rounded() } }
 
   /// Every timestep of states: `timesteps`, then `end`.
   public var states: [Int] { timesteps + [end] }
@@ -27,8 +39,7 @@ public struct TimeGrid: Equatable, Sendable {
       highest = t - 1
     }
     guard end >= 0 && end <= highest else { throw .gridTimestep(end, highest: highest) }
-    self.timesteps = timesteps
-    self.end = end
+    self.init(times: timesteps.map(Double.init), end: end)
   }
 }
 
@@ -90,5 +101,18 @@ extension Sampler {
     case .ancestral, .ddim: .leading
     case .dpmSolverPlusPlus, .heun, .euler: .linspace
     }
+  }
+
+  /// The spacing to take for S of T steps if nobody says otherwise: the usual one, but trailing
+  /// where leading would begin below 0.9 T.
+  ///
+  /// Pictures are not yet pure noise there: one step of leading would begin at t = 1, and 600 of
+  /// 1000 at t = 600.
+  public func sensibleSpacing(steps: Int, of total: Int) -> TimestepSpacing {
+    guard defaultSpacing == .leading, (1...max(1, total)).contains(steps) else {
+      return defaultSpacing
+    }
+    let first = 1 + (steps - 1) * (total / steps)
+    return Double(first) >= 0.9 * Double(total) ? .leading : .trailing
   }
 }

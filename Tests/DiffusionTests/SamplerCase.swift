@@ -34,12 +34,11 @@ struct FixturePredictor: NoisePredictor {
   let exact: ExactMixture
   var prediction: Prediction { exact.prediction }
 
-  func predict(_ xt: Tensor, t: [Int]) -> Tensor {
-    let size = xt.count / t.count
-    let said = xt.values.enumerated().map { i, x in
-      Float(sin(3 * Double(x) + Double(t[i / size] - 1) / 100))
-    }
-    return exact.predict(xt, t: t).concatenated(with: Tensor(xt.shape, said))
+  func predict(_ xt: Tensor, t: [Int]) -> Tensor { predict(xt, time: Double(t[0])) }
+
+  func predict(_ xt: Tensor, time: Double) -> Tensor {
+    let said = xt.values.map { x in Float(sin(3 * Double(x) + (time - 1) / 100)) }
+    return exact.predict(xt, time: time).concatenated(with: Tensor(xt.shape, said))
   }
 }
 
@@ -51,6 +50,7 @@ struct SamplerCase: Decodable {
     let numTrainTimesteps: Int
     let varianceType, predictionType, finalSigmasType: String?
     let clipSample, thresholding, rescaleBetasZeroSnr, setAlphaToOne, lowerOrderFinal: Bool?
+    let useKarrasSigmas: Bool?
     let clipSampleRange, dynamicThresholdingRatio, sampleMaxValue, lambdaMinClipped: Double?
     let timestepSpacing: TimestepSpacing?
     let stepsOffset: Int?
@@ -79,11 +79,8 @@ struct SamplerCase: Decodable {
     "ddim-linspace": "its next ᾱ is that of t − ⌊T/S⌋, not that of the next timestep",
     "ddim-eta05-clipped-output": "ε̂ of the limited x̂_0 in DDIM is no choice here",
     "dpmpp2m-heun": "the correction is the midpoint’s",
-    "dpmpp2m-karras": "its σ do not belong to the whole timesteps of a grid",
     "dpmpp2m-eps-10-sigma-min-no-lower": "the last of few steps is of first order",
     "dpmpp1-eps": "compared in `firstOrderSolverIsEuler`",
-    "heun-karras": "its timesteps are fractions",
-    "euler-karras": "its timesteps are fractions",
   ]
 
   func schedule() throws -> Schedule {
@@ -135,6 +132,9 @@ struct SamplerCase: Decodable {
   }
 
   private func grid() throws -> TimeGrid {
+    if config.useKarrasSigmas == true {
+      return try TimeGrid(karras: numInferenceSteps, of: schedule())
+    }
     let end = config.setAlphaToOne == false || config.finalSigmasType == "sigma_min" ? 1 : 0
     if config.lambdaMinClipped != nil {  // leaves out the noisiest; there is no such spacing here
       return try TimeGrid(

@@ -1,5 +1,6 @@
 import Checkpoints
 import Diffusion
+import Foundation
 import Schedules
 import Tensors
 import TestSupport
@@ -31,6 +32,34 @@ struct SamplingTests {
     let model = try LoadedModel(Places.fixtures.path + "/layouts/pipeline")
     #expect(model.variance == .fixedLarge)
     #expect(model.warnings.isEmpty)
+  }
+
+  /// What the file's class would do anyway asks for nothing; all else is meant.
+  @Test(
+    arguments: [
+      ("DDPMScheduler", "\"timestep_spacing\": \"leading\"", nil, nil),
+      ("DDPMScheduler", "\"timestep_spacing\": \"trailing\"", .trailing, .spaced(.trailing)),
+      (
+        "DPMSolverMultistepScheduler", "\"timestep_spacing\": \"leading\"", .leading,
+        .spaced(.leading)
+      ),
+      ("EulerDiscreteScheduler", "\"use_karras_sigmas\": true", nil, .karras),
+      ("UnheardOfScheduler", "\"timestep_spacing\": \"trailing\"", nil, nil),
+    ] as [(String, String, TimestepSpacing?, StepLayout?)])
+  func stepsLieWhereTheSchedulerSays(
+    name: String, field: String, spacing: TimestepSpacing?, solver: StepLayout?
+  ) throws {
+    try Places.withTemporaryDirectory { directory in
+      let copy = directory.appendingPathComponent("model")
+      try FileManager.default.copyItem(
+        at: Places.fixtures.appendingPathComponent("layouts/pipeline"), to: copy)
+      try Data("{\"_class_name\": \"\(name)\", \(field)}".utf8).write(
+        to: copy.appendingPathComponent("scheduler/scheduler_config.json"))
+      let model = try LoadedModel(copy.path)
+      #expect(model.layout(of: 50, for: .ddim(eta: 0)) == .spaced(spacing ?? .leading))
+      #expect(model.layout(of: 1, for: .ddim(eta: 0)) == .spaced(spacing ?? .trailing))
+      #expect(model.layout(of: 20, for: .heun) == solver ?? .spaced(.linspace))
+    }
   }
 
   @Test func classesAreChecked() throws {

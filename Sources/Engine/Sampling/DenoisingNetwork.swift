@@ -23,7 +23,15 @@ public struct DenoisingNetwork: LearnedNoisePredictor {
   }
 
   public func predict(_ xt: Tensor, t: [Int], dropout: Dropout?) -> Tensor {
-    let classes = label.map { [Int](repeating: $0, count: t.count) }
-    return network(xt, t: t.map { Double($0 - 1) }, classes: classes, dropout: dropout)
+    predict(xt, times: t.map(Double.init), dropout: dropout)
+  }
+
+  public func predict(_ xt: Tensor, time: Double) -> Tensor {
+    predict(xt, times: Array(repeating: time, count: xt.shape[0]), dropout: nil)
+  }
+
+  private func predict(_ xt: Tensor, times: [Double], dropout: Dropout?) -> Tensor {
+    let classes = label.map { [Int](repeating: $0, count: times.count) }
+    return network(xt, t: times.map { $0 - 1 }, classes: classes, dropout: dropout)
   }
 }

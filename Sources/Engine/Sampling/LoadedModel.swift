@@ -18,6 +18,8 @@ public struct LoadedModel {
   public let limit: X0Limit
   /// σ_t of Algorithm 2; nil if the model learned it without bounds.
   public let variance: Variance?
+  /// What its scheduler's file asks for on purpose; nil: nothing.
+  private let layout: FileLayout?
   /// What its files hold that is not used, a sentence each.
   public let warnings: [String]
 
@@ -66,6 +68,7 @@ public struct LoadedModel {
     }
     specification = configuration.betas.specification
     limit = X0Limit(configuration.limit)
+    layout = FileLayout(file)
     predictor = DenoisingNetwork(
       network: network, prediction: configuration.prediction, label: label)
     name = Self.name(of: path)
@@ -87,6 +90,18 @@ public struct LoadedModel {
   /// Of its pictures.
   public var channels: Int { predictor.network.configuration.inChannels }
 
+  /// How `steps` steps of a sampler are laid out if nobody says otherwise: as the scheduler's file
+  /// has it where that is not its class's default, else as is sensible for so many.
+  public func layout(of steps: Int, for sampler: Sampler) -> StepLayout {
+    let sensible = sampler.sensibleSpacing(steps: steps, of: schedule.timesteps)
+    guard let layout else { return .spaced(sensible) }
+    switch sampler {
+    case .dpmSolverPlusPlus, .heun, .euler: if layout.usesKarrasSigmas { return .karras }
+    case .ancestral, .ddim: break
+    }
+    return .spaced(layout.spacing ?? sensible)
+  }
+
   /// - Throws: `learnedVariance`.
   public func reverseVariance() throws(EngineError) -> Variance {
     guard let variance else { throw .learnedVariance(model: name) }
@@ -99,6 +114,27 @@ public struct LoadedModel {
       return parts[parts.count - 3] + "/" + parts[parts.count - 1]
     }
     return parts.last ?? path
+  }
+}
+
+/// How a scheduler's file wants the steps laid out.
+private struct FileLayout {
+  /// nil: the default of its class, which says nothing on purpose.
+  let spacing: TimestepSpacing?
+  let usesKarrasSigmas: Bool
+
+  /// nil: nothing that is known here.
+  init?(_ file: SchedulerFile) {
+    guard let schedulerClass = SchedulerClass(rawValue: file.className),
+      let grid = try? file.configuration(as: schedulerClass).grid
+    else { return nil }
+    usesKarrasSigmas = grid.usesKarrasSigmas
+    switch (schedulerClass, grid.spacing) {
+    case (.ddpm, .leading), (.ddim, .leading), (.dpmSolver, .linspace), (.heun, .linspace),
+      (.euler, .linspace):
+      spacing = nil
+    case (_, let other): spacing = other
+    }
   }
 }
 

@@ -21,19 +21,30 @@ struct PartwisePredictor: NoisePredictor {
   var prediction: Prediction { base.prediction }
 
   func predict(_ xt: Tensor, t: [Int]) -> Tensor {
-    guard t.count > atOnce else { return base.predict(xt, t: t) }
-    let size = xt.count / t.count
+    parts(of: xt) { part, images in base.predict(part, t: Array(t[images])) }
+  }
+
+  func predict(_ xt: Tensor, time: Double) -> Tensor {
+    parts(of: xt) { part, _ in base.predict(part, time: time) }
+  }
+
+  private func parts(
+    of xt: Tensor, _ predict: (_ part: Tensor, _ images: Range<Int>) -> Tensor
+  ) -> Tensor {
+    let count = xt.shape[0]
+    guard count > atOnce else { return predict(xt, 0..<count) }
+    let size = xt.count / count
     var parts: [Tensor] = []
-    for start in stride(from: 0, to: t.count, by: atOnce) {
-      let end = min(start + atOnce, t.count)
-      let part = Tensor([end - start] + xt.shape[1...]) { part in
+    for start in stride(from: 0, to: count, by: atOnce) {
+      let images = start..<min(start + atOnce, count)
+      let part = Tensor([images.count] + xt.shape[1...]) { part in
         xt.withValues { xt in
           for i in part.indices { part[i] = xt[start * size + i] }
         }
       }
-      parts.append(base.predict(part, t: Array(t[start..<end])))
+      parts.append(predict(part, images))
     }
-    return Tensor([t.count] + parts[0].shape[1...]) { whole in
+    return Tensor([count] + parts[0].shape[1...]) { whole in
       var offset = 0
       for part in parts {
         part.withValues { part in

@@ -11,22 +11,13 @@ public struct Sampling {
   private let start: SamplingState
 
   /// - Parameters:
-  ///   - steps: S in 1…T; nil: all T for Algorithm 2, else 50 or T if that is less.
   ///   - count: Pictures; nil: as many as `noise` holds, else 16.
   ///   - noise: A safetensors file with `x_T`, float32 [N, C, H, W].
   /// - Throws: What does not go together, in one sentence.
   public init(
-    _ model: LoadedModel, sampler: Sampler, steps: Int?, seed: UInt64, count: Int?,
-    noise: String?
+    _ model: LoadedModel, _ choices: SamplingChoices, count: Int?, noise: String?
   ) throws(EngineError) {
-    let timesteps = model.schedule.timesteps
-    let standard: Int
-    if case .ancestral = sampler { standard = timesteps } else { standard = min(50, timesteps) }
-    process = try diffusion { () throws(DiffusionError) in
-      try SamplingProcess(
-        sampler, schedule: model.schedule, steps: steps ?? standard, limit: model.limit,
-        source: RandomSource(seed: seed))
-    }
+    process = try choices.process(for: model)
     if let noise {
       start = process.start(
         xT: try Self.noise(in: noise, count: count, model.predictor.network))

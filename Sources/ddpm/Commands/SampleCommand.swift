@@ -4,7 +4,6 @@ import Diffusion
 import Engine
 import Foundation
 import Pictures
-import Schedules
 import Tensors
 
 /// `ddpm sample`: Algorithm 2 and its successors.
@@ -19,17 +18,7 @@ struct SampleCommand: ParsableCommand {
   @Option(help: "Pictures to draw. (default: 16, or as many as --noise holds)")
   var count: Int?
 
-  @Option(help: "How to walk from x_T to x_0.")
-  var sampler = SamplerName.ddpm
-
-  @Option(help: "Steps S. (default: all T for ddpm, else 50)")
-  var steps: Int?
-
-  @Option(help: "DDIM's share of noise: 0 is deterministic, 1 has the variance of ddpm.")
-  var eta: Double?
-
-  @Option(help: "Seed of x_T and of every noise on the way.")
-  var seed: UInt64 = 0
+  @OptionGroup var way: StepOptions
 
   @Option(help: "A safetensors file with “x_T”, float32 [N, C, H, W], to begin from.")
   var noise: String?
@@ -55,12 +44,6 @@ struct SampleCommand: ParsableCommand {
     if let count, !(1...65_536).contains(count) {
       throw ValidationError("--count is \(count), expected 1 to 65536.")
     }
-    if let eta, sampler != .ddim {
-      throw ValidationError("--eta \(eta) belongs to --sampler ddim, not to \(sampler.rawValue).")
-    }
-    if let eta, !(eta >= 0 && eta <= 1) {
-      throw ValidationError("--eta is \(eta), expected 0 to 1.")
-    }
   }
 
   func run() throws {
@@ -69,9 +52,7 @@ struct SampleCommand: ParsableCommand {
     let model = try LoadedModel(self.model, label: label)
     for warning in model.warnings { StandardError.say(warning) }
     let sampling = try refusingValues {
-      try Sampling(
-        model, sampler: try sampler.sampler(eta: eta ?? 0, model), steps: steps, seed: seed,
-        count: count, noise: noise)
+      try Sampling(model, try way.choices(for: model), count: count, noise: noise)
     }
     var writer = try SampleWriter(
       format, path: out, keepsTrajectory: trajectory, steps: sampling.steps,
@@ -82,24 +63,6 @@ struct SampleCommand: ParsableCommand {
       progress.report(state.index)
     }
     try writer.write()
-  }
-}
-
-/// The samplers by the names of the command line.
-enum SamplerName: String, CaseIterable, ExpressibleByArgument {
-  case ddpm, ddim
-  case dpmSolverPlusPlus = "dpm++"
-  case heun, euler
-
-  /// - Parameter eta: Of ddim only.
-  func sampler(eta: Double, _ model: LoadedModel) throws(EngineError) -> Sampler {
-    switch self {
-    case .ddpm: .ancestral(try model.reverseVariance())
-    case .ddim: .ddim(eta: eta)
-    case .dpmSolverPlusPlus: .dpmSolverPlusPlus
-    case .heun: .heun
-    case .euler: .euler
-    }
   }
 }
 

@@ -1,0 +1,42 @@
+import Diffusion
+import Schedules
+import Tensors
+
+/// What a person chooses of the way from x_T to x_0.
+public struct SamplingChoices: Equatable, Sendable {
+  public var sampler: Sampler
+  /// S in 1…T; nil: all T for Algorithm 2, else 50 or T if that is less.
+  public var steps: Int?
+  /// nil: as the model's files say, or what is sensible for so many steps.
+  public var layout: StepLayout?
+  /// What is done to x̂_0; nil: as the model's files say.
+  public var limit: X0Limit?
+  public var seed: UInt64
+
+  public init(
+    _ sampler: Sampler, steps: Int? = nil, layout: StepLayout? = nil, limit: X0Limit? = nil,
+    seed: UInt64 = 0
+  ) {
+    self.sampler = sampler
+    self.steps = steps
+    self.layout = layout
+    self.limit = limit
+    self.seed = seed
+  }
+
+  func process(for model: LoadedModel) throws(EngineError) -> SamplingProcess {
+    let steps = steps(of: model.schedule.timesteps)
+    let layout = layout ?? model.layout(of: steps, for: sampler)
+    return try diffusion { () throws(DiffusionError) in
+      try SamplingProcess(
+        sampler, schedule: model.schedule, layout: layout, steps: steps,
+        limit: limit ?? model.limit, source: RandomSource(seed: seed))
+    }
+  }
+
+  private func steps(of total: Int) -> Int {
+    if let steps { return steps }
+    if case .ancestral = sampler { return total }
+    return min(50, total)
+  }
+}
