@@ -12,4 +12,8 @@ public enum DiffusionError: Error, Equatable {
   case threshold(ratio: Double, maximum: Double)
   /// A grid between the timesteps for a sampler whose noise belongs to timesteps.
   case betweenTimesteps
+  /// The hybrid loss with a variance that is not learned.
+  case hybridOfFixedVariance(Variance)
+  /// A variance to be learned by a loss that does not see it.
+  case varianceUnseen(TrainingLoss)
 }

@@ -11,6 +11,12 @@ extension DiffusionError: CustomStringConvertible {
     case .betweenTimesteps:
       "The Karras grid lies between the timesteps, which goes with dpm++, heun and euler; ddpm and "
         + "ddim take leading, trailing or linspace."
+    case .hybridOfFixedVariance(let variance):
+      "The loss hybrid learns the variance, but that is \(variance.rawValue) here; it goes "
+        + "together with the variance learned-range."
+    case .varianceUnseen(let loss):
+      "The loss \(loss.rawValue) does not see the variance, so that it cannot be learned-range; "
+        + "that goes together with the loss hybrid or variational."
     }
   }
 }

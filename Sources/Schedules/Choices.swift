@@ -22,6 +22,32 @@ public enum Variance: String, CaseIterable, Codable, Equatable, Sendable {
   public static let fixed: [Variance] = [.fixedSmall, .fixedLarge]
 }
 
+/// What a training step makes small.
+public enum TrainingLoss: String, CaseIterable, Codable, Equatable, Sendable {
+  /// The mean square of the error of what the network predicts. Source: Ho et al. (2020), Eq. 14.
+  case simple
+  /// The variational bound itself in bits per dimension, without its constant L_T.
+  case variational
+  /// Simple, plus a thousandth of the bound that learns the variance alone.
+  ///
+  /// Source: Nichol & Dhariwal (2021), Eq. 16.
+  case hybrid
+  /// Simple, with weights that keep the signal-to-noise ratio below 5. Source: Hang et al. (2023).
+  case minSNR = "min-snr"
+}
+
+/// How often training looks at each t.
+public enum TimestepDensity: String, CaseIterable, Codable, Equatable, Sendable {
+  /// Independent numbers of 1…T.
+  case uniform
+  /// More often where the loss is large, and weighted so that its mean stays the same.
+  ///
+  /// Source: Nichol & Dhariwal (2021), Section 3.3.
+  case importance
+  /// Evenly spread over 1…T in every batch. Source: Kingma et al. (2021), Appendix I.1.
+  case lowDiscrepancy = "low-discrepancy"
+}
+
 /// How a trajectory walks from x_T to x_0.
 public enum Sampler: Equatable, Codable, Sendable {
   /// Algorithm 2 of Ho et al. (2020).

@@ -41,8 +41,9 @@ private struct Scaling: LearnedNoisePredictor {
   func lossAndGradientAreTheFormulas(prediction: Prediction) throws {
     let algorithm = try algorithm()
     let step = 3
-    let (loss, gradients) = algorithm.lossAndGradients(
+    let found = algorithm.lossAndGradients(
       of: Scaling(prediction, weight: 0.3), x0: x0, step: step)
+    let (loss, gradients) = (found.loss, found.gradients)
     let t = source.integers(in: 1...1000, count: 5, .timesteps(step: step))
     let epsilon = source.normal(shape, .epsilon(step: step)).values
     var (sum, slope) = (0.0, 0.0)

@@ -54,6 +54,15 @@ struct NetworkOutput {
     variance = upper.values
   }
 
+  /// Whether there are outputs for the variance.
+  var saysVariance: Bool { variance != nil }
+
+  /// Where element `i` of the pictures lies among the outputs; what is said of its variance lies
+  /// `channels` further.
+  func place(of i: Int, channels: Int) -> Int {
+    saysVariance ? i / channels * 2 * channels + i % channels : i
+  }
+
   /// v of element `i`, 0 for the lower end of the variance and 1 for the upper.
   func fraction(_ i: Int) -> Double {
     guard let variance else { preconditionFailure("A network that says nothing of the variance") }

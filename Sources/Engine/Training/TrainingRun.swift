@@ -70,8 +70,8 @@ public final class TrainingRun {
     let rate = learningRate.rate(atStep: step)
     let x0 = dataset.batch(at: order.indices(step: step))
     let model = DenoisingNetwork(network: state.model, prediction: settings.objective)
-    let (value, gradients) = algorithm.lossAndGradients(of: model, x0: x0, step: step)
-    let loss = Double(value.scalar)
+    let found = algorithm.lossAndGradients(of: model, x0: x0, step: step)
+    let (loss, gradients) = (Double(found.loss.scalar), found.gradients)
     guard loss.isFinite else { throw .diverged(step: step, loss: loss) }
     let norm = state.apply(
       gradients: gradients, learningRate: rate, emaDecay: decay.decay(atStep: step))
