@@ -1,3 +1,4 @@
+import Diffusion
 import Files
 import Learning
 import Networks
@@ -11,17 +12,20 @@ extension RunDirectory {
   /// A pipeline directory of diffusers with the EMA weights, and `training.safetensors`: weights
   /// and Adam's moments in the file's layout under `weights.`, `m.`, `v.`, the step, and the seed,
   /// which with the step is all the state that the random numbers have.
+  /// - Parameter history: What importance sampling of t knows, if it is used.
   /// - Returns: The checkpoint's directory.
   @discardableResult
   public func write(
-    _ state: TrainingState<UNet2D>, scheduler: SchedulerFile, seed: UInt64
+    _ state: TrainingState<UNet2D>, scheduler: SchedulerFile, seed: UInt64,
+    history: LossHistory? = nil
   ) throws(CheckpointError) -> String {
     let path = checkpointPath(state.step)
     try Directory.replace(path, wrapping: CheckpointError.file) {
       temporary throws(CheckpointError) in
       try DiffusersDirectory.writeParts(state.ema, scheduler: scheduler, in: temporary)
       try SafetensorsFile.write(
-        Self.tensors(state, seed: seed), to: temporary + "/" + Self.trainingName)
+        Self.tensors(state, seed: seed) + (history.map(Self.tensors) ?? []),
+        to: temporary + "/" + Self.trainingName)
     }
     let latest = Array((Self.checkpointName(state.step) + "\n").utf8)
     try files { () throws(FileError) in
@@ -56,6 +60,42 @@ extension RunDirectory {
       model: model, ema: ema, m: try moments("m.", of: model, in: training),
       v: try moments("v.", of: model, in: training), step: step)
     return (state, UInt64(bitPattern: Int64(try training.integer("seed"))))
+  }
+
+  /// What importance sampling of t knew, equal to what was written to the bit.
+  ///
+  /// - Parameters:
+  ///   - path: A checkpoint's directory.
+  ///   - timesteps: T.
+  /// - Throws: What is wrong in its file; `missingTensor` if it was not used.
+  public static func lossHistory(
+    at path: String, timesteps: Int
+  ) throws(CheckpointError) -> LossHistory {
+    let training = try SafetensorsFile(path + "/" + trainingName)
+    let depth = LossHistory.depth
+    let losses = try training.floats(lossesName, shape: [timesteps, depth])
+    let counts = try training.integers(countsName)
+    guard counts.count == timesteps, counts.allSatisfy((0...depth).contains) else {
+      throw .wrongTensorType(
+        file: training.path, key: countsName, expected: "\(timesteps) numbers of 0…\(depth)",
+        found: "others")
+    }
+    return LossHistory(
+      losses: counts.enumerated().map { t, count in
+        Array(losses[t * depth..<t * depth + count])
+      })
+  }
+
+  private static let lossesName = "t_density.losses"
+  private static let countsName = "t_density.counts"
+
+  private static func tensors(_ history: LossHistory) -> [SafetensorsTensor] {
+    let depth = LossHistory.depth
+    let padded = history.losses.flatMap { $0 + Array(repeating: 0, count: depth - $0.count) }
+    return [
+      SafetensorsTensor(lossesName, [history.losses.count, depth], floats: padded),
+      SafetensorsTensor(countsName, [history.losses.count], integers: history.losses.map(\.count)),
+    ]
   }
 
   private static func moments(

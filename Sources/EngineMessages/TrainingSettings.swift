@@ -8,6 +8,10 @@ public struct TrainingSettings: Equatable, Codable, Sendable {
   public var model = "tiny"
   public var schedule = ScheduleSpecification.ho2020
   public var objective = Prediction.epsilon
+  public var loss = TrainingLoss.simple
+  /// σ_t² of the reverse step; `learnedRange` needs the loss `hybrid` or `variational`.
+  public var variance = Variance.fixedSmall
+  public var timestepDensity = TimestepDensity.uniform
   /// Counted from the beginning of the run.
   public var steps = 20_000
   public var batch = 32
@@ -26,13 +30,37 @@ public struct TrainingSettings: Equatable, Codable, Sendable {
   public var logEvery = 1
 
   enum CodingKeys: String, CodingKey {
-    case dataset, model, schedule, objective, steps, batch, warmup, ema, dropout, seed
+    case dataset, model, schedule, objective, loss, variance, steps, batch, warmup, ema, dropout
+    case seed
+    case timestepDensity = "t_density"
     case learningRate = "learning_rate"
     case checkpointEvery = "checkpoint_every"
     case logEvery = "log_every"
   }
 
   public init() {}
+
+  /// As a file has them; those that older files lack take their defaults.
+  public init(from decoder: any Decoder) throws {
+    let fields = try decoder.container(keyedBy: CodingKeys.self)
+    dataset = try fields.decode(String.self, forKey: .dataset)
+    model = try fields.decode(String.self, forKey: .model)
+    schedule = try fields.decode(ScheduleSpecification.self, forKey: .schedule)
+    objective = try fields.decode(Prediction.self, forKey: .objective)
+    loss = try fields.decodeIfPresent(TrainingLoss.self, forKey: .loss) ?? loss
+    variance = try fields.decodeIfPresent(Variance.self, forKey: .variance) ?? variance
+    timestepDensity =
+      try fields.decodeIfPresent(TimestepDensity.self, forKey: .timestepDensity) ?? timestepDensity
+    steps = try fields.decode(Int.self, forKey: .steps)
+    batch = try fields.decode(Int.self, forKey: .batch)
+    learningRate = try fields.decode(Double.self, forKey: .learningRate)
+    warmup = try fields.decode(Int.self, forKey: .warmup)
+    ema = try fields.decode(Double.self, forKey: .ema)
+    dropout = try fields.decode(Double.self, forKey: .dropout)
+    seed = try fields.decode(UInt64.self, forKey: .seed)
+    checkpointEvery = try fields.decode(Int.self, forKey: .checkpointEvery)
+    logEvery = try fields.decode(Int.self, forKey: .logEvery)
+  }
 
   /// What the explorer trains when nobody says otherwise: digits within minutes on two cores.
   public static let explorerDefault: TrainingSettings = {

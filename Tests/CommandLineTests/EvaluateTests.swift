@@ -80,6 +80,32 @@ private let plain = Places.fixtures.path + "/unet-tiny-plain"
   }
 }
 
+/// Trained by the hybrid loss, then sampled from and evaluated.
+@Test func aVarianceIsLearnedFromTheCommandLine() throws {
+  try Places.withTemporaryDirectory { directory in
+    let trained = try Program.run(
+      [
+        "train", "--model", plain + "/config.json", "--loss", "hybrid", "--variance",
+        "learned-range", "--t-density", "low-discrepancy", "--timesteps", "20", "--schedule",
+        "cosine", "--steps", "2", "--batch", "2", "--out", "run",
+      ], in: directory)
+    #expect(trained.code == 0, "\(trained.complaint)")
+    let drawn = try Program.run(
+      ["sample", "run", "--count", "1", "--out", "x.png"], in: directory)
+    #expect(drawn.code == 0, "\(drawn.complaint)")
+    let outcome = try Program.run(
+      ["evaluate", "run", "--images", "1", "--json"], in: directory)
+    #expect(try Report(outcome.output).bitsPerDimension.perTimestep.count == 20)
+    let shown = try Program.run(["runs", "show", "run"], in: directory)
+    #expect(
+      shown.output.contains("epsilon, loss hybrid, variance learned-range, t low-discrepancy\n"))
+    let other = try Program.run(
+      ["train", "--resume", "--out", "run", "--loss", "variational"], in: directory)
+    #expect(other.code != 0)
+    #expect(other.complaint.contains("“loss” is hybrid, but variational was asked for"))
+  }
+}
+
 @Test func aLearnedVarianceNeedsTwiceTheOutputs() throws {
   try Places.withTemporaryDirectory { directory in
     let model = directory.appendingPathComponent("model")

@@ -25,6 +25,16 @@ struct SettingsTests {
     },
     Refusal(name: "log", sentence: "“log_every” is 0, expected at least 1.") { $0.logEvery = 0 },
     Refusal(
+      name: "hybrid",
+      sentence: "The loss hybrid learns the variance, but that is fixed-small here; it goes "
+        + "together with the variance learned-range."
+    ) { $0.loss = .hybrid },
+    Refusal(
+      name: "variance",
+      sentence: "The loss simple does not see the variance, so that it cannot be learned-range; "
+        + "that goes together with the loss hybrid or variational."
+    ) { $0.variance = .learnedRange },
+    Refusal(
       name: "network",
       sentence: "There is no network “huge”, expected tiny, small, medium, cifar10 or the path "
         + "of a config.json."
@@ -63,8 +73,25 @@ struct SettingsTests {
       #expect(
         keys == [
           "batch", "checkpoint_every", "dataset", "dropout", "ema", "learning_rate", "log_every",
-          "model", "objective", "schedule", "seed", "steps", "warmup",
+          "loss", "model", "objective", "schedule", "seed", "steps", "t_density", "variance",
+          "warmup",
         ])
     }
+  }
+
+  /// A file from before there was a choice of losses.
+  @Test func olderFilesTakeDefaults() throws {
+    var settings = TrainingSettings()
+    settings.seed = 5
+    let json = try JSONEncoder().encode(settings)
+    var fields = try #require(JSONSerialization.jsonObject(with: json) as? [String: Any])
+    for key in ["loss", "variance", "t_density"] { fields[key] = nil }
+    let older = try JSONSerialization.data(withJSONObject: fields)
+    #expect(try JSONDecoder().decode(TrainingSettings.self, from: older) == settings)
+    settings.loss = .hybrid
+    settings.variance = .learnedRange
+    settings.timestepDensity = .importance
+    let newer = try JSONEncoder().encode(settings)
+    #expect(try JSONDecoder().decode(TrainingSettings.self, from: newer) == settings)
   }
 }

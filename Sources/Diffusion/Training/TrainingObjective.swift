@@ -7,7 +7,9 @@ public struct TrainingObjective: Equatable, Sendable {
   public let variance: Variance
   public let density: TimestepDensity
 
-  /// L_simple with uniform t. Source: Ho et al. (2020), Eq. 14.
+  /// L_simple with uniform t.
+  ///
+  /// Source: Ho et al. (2020), Eq. 14.
   public static let simple = TrainingObjective()
 
   private init() { (loss, variance, density) = (.simple, .fixedSmall, .uniform) }
@@ -26,9 +28,13 @@ public struct TrainingObjective: Equatable, Sendable {
     self.density = density
   }
 
-  /// λ of L_simple + λ L_vlb. Source: Nichol & Dhariwal (2021), Eq. 16.
+  /// λ of L_simple + λ L_vlb.
+  ///
+  /// Source: Nichol & Dhariwal (2021), Eq. 16.
   static let hybridWeight = 0.001
-  /// γ of the weight min(SNR, γ). Source: Hang et al. (2023), Section 4.2.
+  /// γ of the weight min(SNR, γ).
+  ///
+  /// Source: Hang et al. (2023), Section 4.2.
   static let largestSNR = 5.0
 }
 

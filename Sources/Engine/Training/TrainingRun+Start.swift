@@ -1,5 +1,6 @@
 import Checkpoints
 import Datasets
+import Diffusion
 import EngineMessages
 import Foundation
 import Learning
@@ -11,6 +12,7 @@ import Tensors
 struct RunParts {
   let settings: TrainingSettings
   let schedule: Schedule
+  let objective: TrainingObjective
   let dataset: ImageDataset
 
   init(_ settings: TrainingSettings) throws(EngineError) {
@@ -20,6 +22,10 @@ struct RunParts {
       schedule = try Schedule(settings.schedule)
     } catch {
       throw .schedule(error)
+    }
+    objective = try diffusion { () throws(DiffusionError) in
+      try TrainingObjective(
+        settings.loss, variance: settings.variance, density: settings.timestepDensity)
     }
     do throws(DatasetError) {
       dataset = try DatasetCatalogue.open(settings.dataset).paddedForNetworks
@@ -32,13 +38,17 @@ struct RunParts {
   func configuration() throws(EngineError) -> UNet2DConfiguration {
     var configuration = try UNet2DConfiguration.chosen(settings.model, channels: dataset.channels)
     configuration.sampleSize = [dataset.height, dataset.width]
+    // What the network says of the variance comes beside what it says of the mean.
+    if settings.variance == .learnedRange {
+      configuration.outChannels = 2 * configuration.inChannels
+    }
     return configuration
   }
 
   func check(_ network: UNet2D) throws(EngineError) {
     let configuration = network.configuration
-    guard configuration.inChannels == dataset.channels,
-      configuration.outChannels == dataset.channels
+    let outputs = settings.variance == .learnedRange ? 2 * dataset.channels : dataset.channels
+    guard configuration.inChannels == dataset.channels, configuration.outChannels == outputs
     else {
       throw .picturesDoNotFit(
         dataset: dataset.name, channels: dataset.channels, network: settings.model,
@@ -86,7 +96,8 @@ extension TrainingRun {
       return (directory, try directory.metricsLog(after: 0))
     }
     self.init(
-      parts, directory: directory, state: TrainingState(model: network), last: nil, log: log)
+      parts, directory: directory, state: TrainingState(model: network), history: nil, last: nil,
+      log: log)
   }
 
   /// Goes on with the run at `path` from its newest checkpoint.
@@ -103,8 +114,13 @@ extension TrainingRun {
     }
     if let steps { settings.steps = steps }
     let parts = try RunParts(settings)
-    let (state, seed) = try checkpoints { () throws(CheckpointError) in
-      try RunDirectory.trainingState(at: try directory.latestCheckpoint().path)
+    let (state, seed, history) = try checkpoints { () throws(CheckpointError) in
+      let path = try directory.latestCheckpoint().path
+      let (state, seed) = try RunDirectory.trainingState(at: path)
+      let history =
+        settings.timestepDensity == .importance
+        ? try RunDirectory.lossHistory(at: path, timesteps: parts.schedule.timesteps) : nil
+      return (state, seed, history)
     }
     guard seed == settings.seed else {
       throw .otherSetting(
@@ -116,7 +132,8 @@ extension TrainingRun {
       let log = try directory.metricsLog(after: state.step)
       return (try directory.metrics().last, log)
     }
-    self.init(parts, directory: directory, state: state, last: last, log: log)
+    self.init(
+      parts, directory: directory, state: state, history: history, last: last, log: log)
   }
 
   /// A name for a new run in `directory` that is not taken: `mnist-tiny-0007`.

@@ -24,6 +24,8 @@ public final class TrainingRun {
   let dataset: ImageDataset
 
   private let algorithm: TrainingAlgorithm
+  /// What importance sampling of t knows; nil for other densities.
+  private var history: LossHistory?
   private let learningRate: LearningRateSchedule
   private let decay: EMADecay
   private let log: MetricsLog
@@ -33,7 +35,7 @@ public final class TrainingRun {
 
   init(
     _ parts: RunParts, directory: RunDirectory, state: TrainingState<UNet2D>,
-    last: MetricsLine?, log: MetricsLog
+    history: LossHistory?, last: MetricsLine?, log: MetricsLog
   ) {
     settings = parts.settings
     schedule = parts.schedule
@@ -46,7 +48,11 @@ public final class TrainingRun {
     checkpointStep = state.step > 0 ? state.step : nil
     let random = RandomSource(seed: settings.seed)
     algorithm = TrainingAlgorithm(
-      schedule: schedule, source: random, dropout: settings.dropout)
+      schedule: schedule, source: random, objective: parts.objective,
+      dropout: settings.dropout)
+    self.history =
+      parts.objective.density == .importance
+      ? history ?? LossHistory(timesteps: schedule.timesteps) : nil
     learningRate = LearningRateSchedule(base: settings.learningRate, warmup: settings.warmup)
     decay = EMADecay(decay: settings.ema, rampUp: true)
     order = BatchOrder(random: random, count: dataset.count, batch: settings.batch)
@@ -70,12 +76,14 @@ public final class TrainingRun {
     let rate = learningRate.rate(atStep: step)
     let x0 = dataset.batch(at: order.indices(step: step))
     let model = DenoisingNetwork(network: state.model, prediction: settings.objective)
-    let found = algorithm.lossAndGradients(of: model, x0: x0, step: step)
+    let found = algorithm.lossAndGradients(
+      of: model, x0: x0, step: step, history: history)
     let (loss, gradients) = (Double(found.loss.scalar), found.gradients)
     guard loss.isFinite else { throw .diverged(step: step, loss: loss) }
     let norm = state.apply(
       gradients: gradients, learningRate: rate, emaDecay: decay.decay(atStep: step))
     guard norm.isFinite else { throw .diverged(step: step, loss: norm) }
+    history?.add(found.losses, at: found.timesteps)
     let duration = start.duration(to: .now).seconds
     seconds += duration
     averageLoss = averageLoss.map { $0 + 0.02 * (loss - $0) } ?? loss
@@ -90,8 +98,10 @@ public final class TrainingRun {
     guard checkpointStep != state.step else { return }
     _ = try checkpoints { () throws(CheckpointError) in
       try directory.write(
-        state, scheduler: SchedulerFile(settings.schedule, prediction: settings.objective),
-        seed: settings.seed)
+        state,
+        scheduler: SchedulerFile(
+          settings.schedule, prediction: settings.objective, variance: settings.variance),
+        seed: settings.seed, history: history)
     }
     checkpointStep = state.step
   }

@@ -48,7 +48,11 @@ struct RunReport: Encodable {
     let lines = [
       ("run", path), ("data", settings.dataset), ("network", settings.model),
       ("schedule", "\(schedule.shape.rawValue), T = \(schedule.timesteps)"),
-      ("objective", settings.objective.rawValue),
+      (
+        "objective",
+        "\(settings.objective.rawValue), loss \(settings.loss.rawValue), variance "
+          + "\(settings.variance.rawValue), t \(settings.timestepDensity.rawValue)"
+      ),
       ("batch", "\(settings.batch)"), ("learning rate", "\(settings.learningRate)"),
       ("average", "\(settings.ema)"), ("seed", "\(settings.seed)"),
       ("step", "\(lastStep.map(\.grouped) ?? "–") of \(settings.steps.grouped)"),

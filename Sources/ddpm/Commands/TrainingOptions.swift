@@ -21,6 +21,15 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: "What the network predicts.")
   var objective: Prediction?
 
+  @Option(help: "What is made small; hybrid and variational can learn a variance.")
+  var loss: TrainingLoss?
+
+  @Option(help: "The variance of the reverse step; learned-range doubles the outputs.")
+  var variance: Variance?
+
+  @Option(help: "How often training looks at each t.")
+  var tDensity: TimestepDensity?
+
   @Option(help: "Pictures in one step.")
   var batch: Int?
 
@@ -60,6 +69,9 @@ struct TrainingOptions: ParsableArguments {
     if let schedule { settings.schedule = .standard(schedule) }
     if let timesteps { settings.schedule.timesteps = timesteps }
     if let objective { settings.objective = objective }
+    if let loss { settings.loss = loss }
+    if let variance { settings.variance = variance }
+    if let tDensity { settings.timestepDensity = tDensity }
     if let batch { settings.batch = batch }
     if let learningRate { settings.learningRate = learningRate }
     if let warmup { settings.warmup = warmup }
@@ -109,3 +121,6 @@ struct TrainingOptions: ParsableArguments {
 
 extension ScheduleShape: ExpressibleByArgument {}
 extension Prediction: ExpressibleByArgument {}
+extension TrainingLoss: ExpressibleByArgument {}
+extension Variance: ExpressibleByArgument {}
+extension TimestepDensity: ExpressibleByArgument {}
