@@ -2,6 +2,9 @@ import Networks
 
 /// The words of a UNet2DModel's `config.json`.
 enum ConfigurationName {
+  /// Ours: the last row of the table of classes stands for “no class”.
+  static let lastClassIsNone = "_last_class_is_none"
+
   static let middle = "UNetMidBlock2D"
 
   /// What a count may be: enough for any network, too few for sizes to overflow.

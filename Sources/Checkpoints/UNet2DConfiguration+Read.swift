@@ -2,7 +2,7 @@ import Networks
 
 extension UNet2DConfiguration {
   /// Reads a `config.json` of UNet2DModel: absent keys take the library's defaults, unknown ones
-  /// and those that begin with `_` are passed over.
+  /// and those that begin with `_` are passed over, but for one of ours, `_last_class_is_none`.
   ///
   /// - Throws: `ConfigurationFault` with the key, for what is not supported or contradicts itself.
   public init(file: String) throws(CheckpointError) {
@@ -32,6 +32,9 @@ extension UNet2DConfiguration {
     frequencyShift = try fields.number("freq_shift", default: 0)
     flipSinToCos = try fields.boolean("flip_sin_to_cos", default: true)
     classEmbedding = try Self.classEmbedding(fields)
+    if case .table(2...) = classEmbedding {
+      lastClassIsNone = try fields.boolean(ConfigurationName.lastClassIsNone, default: false)
+    }
     timeInjection = try fields.choice(
       "resnet_time_scale_shift", default: ConfigurationName.Injection.addition
     ).injection

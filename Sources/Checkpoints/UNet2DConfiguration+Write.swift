@@ -34,6 +34,7 @@ extension UNet2DConfiguration {
     values["sample_size"] = sampleSizeValue
     values.merge(middleValues) { _, new in new }
     values.merge(classValues) { _, new in new }
+    if lastClassIsNone { values[ConfigurationName.lastClassIsNone] = .boolean(true) }
     return values
   }
 

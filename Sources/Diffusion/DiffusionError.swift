@@ -10,6 +10,8 @@ public enum DiffusionError: Error, Equatable {
   case clip(Double)
   /// A quantile outside 0…1, or a largest limit below 1.
   case threshold(ratio: Double, maximum: Double)
+  /// A weight of guidance that is no number.
+  case guidance(Double)
   /// A grid between the timesteps for a sampler whose noise belongs to timesteps.
   case betweenTimesteps
   /// The hybrid loss with a variance that is not learned.

@@ -8,6 +8,8 @@ extension DiffusionError: CustomStringConvertible {
     case .threshold(let ratio, let maximum):
       "Pictures cannot be limited at the quantile \(ratio) to at most \(maximum); expected a "
         + "quantile from 0 to 1 and a limit of at least 1."
+    case .guidance(let weight):
+      "The weight of guidance is \(weight); expected a number, 0 for none."
     case .betweenTimesteps:
       "The Karras grid lies between the timesteps, which goes with dpm++, heun and euler; ddpm and "
         + "ddim take leading, trailing or linspace."

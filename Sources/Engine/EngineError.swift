@@ -25,6 +25,12 @@ public enum EngineError: Error, Equatable, Sendable {
   case noise(file: String, UNet2DConfigurationError)
   /// A class that the model does not know.
   case label(model: String, UNet2DConfigurationError)
+  /// Classes of pictures that have none.
+  case noLabels(dataset: String)
+  /// Guidance for a model that has not learned to do without classes.
+  case noGuidance(model: String)
+  /// Guidance without a class to be guided to.
+  case guidanceWithoutClass
   /// Sampling from the run that is being trained, when none is.
   case noLiveRun
   /// A sampler that would need what the model does not offer.

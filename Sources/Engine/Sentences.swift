@@ -27,6 +27,14 @@ extension EngineError: CustomStringConvertible {
     case .notFinite(let model):
       "\(model): the bound is not finite; the weights hold numbers that are not, or x̂_0 is far "
         + "outside of what pictures are."
+    case .noLabels(let dataset):
+      "The pictures of \(dataset) have no classes that could be learned; data sets with classes "
+        + "have labels, or a folder for each class."
+    case .noGuidance(let model):
+      "\(model): guidance needs a model that knows classes and pictures without a class; train it "
+        + "with --classes, and with --drop-labels above 0."
+    case .guidanceWithoutClass:
+      "Guidance needs a class to guide to; choose one with --class."
     case .noLiveRun:
       "No run is being trained, so there is nothing live to sample from; choose a run or a model."
     case .learnedVariance(let model):

@@ -23,6 +23,12 @@ public struct TrainingSettings: Equatable, Codable, Sendable {
   public var ema = 0.9999
   /// The probability in 0 ..< 1 with which resnets drop an element.
   public var dropout = 0.0
+  /// Whether the network learns the classes of the pictures.
+  public var classes = false
+  /// Where it does, the probability in 0 ..< 1 with which a picture's class is withheld.
+  ///
+  /// So it learns pictures of any class as well, and can be guided; at 0 it cannot.
+  public var dropLabels = 0.1
   public var seed: UInt64 = 0
   /// Steps between checkpoints.
   public var checkpointEvery = 1_000
@@ -31,8 +37,9 @@ public struct TrainingSettings: Equatable, Codable, Sendable {
 
   enum CodingKeys: String, CodingKey {
     case dataset, model, schedule, objective, loss, variance, steps, batch, warmup, ema, dropout
-    case seed
+    case seed, classes
     case timestepDensity = "t_density"
+    case dropLabels = "drop_labels"
     case learningRate = "learning_rate"
     case checkpointEvery = "checkpoint_every"
     case logEvery = "log_every"
@@ -57,6 +64,8 @@ public struct TrainingSettings: Equatable, Codable, Sendable {
     warmup = try fields.decode(Int.self, forKey: .warmup)
     ema = try fields.decode(Double.self, forKey: .ema)
     dropout = try fields.decode(Double.self, forKey: .dropout)
+    classes = try fields.decodeIfPresent(Bool.self, forKey: .classes) ?? classes
+    dropLabels = try fields.decodeIfPresent(Double.self, forKey: .dropLabels) ?? dropLabels
     seed = try fields.decode(UInt64.self, forKey: .seed)
     checkpointEvery = try fields.decode(Int.self, forKey: .checkpointEvery)
     logEvery = try fields.decode(Int.self, forKey: .logEvery)

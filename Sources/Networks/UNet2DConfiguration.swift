@@ -73,12 +73,25 @@ public struct UNet2DConfiguration: Equatable, Sendable {
   /// Cosines before sines.
   public var flipSinToCos = true
   public var classEmbedding = ClassEmbedding.none
+  /// Whether the table's last row stands for “no class”, as where labels were dropped in training.
+  ///
+  /// `_last_class_is_none`, a key of ours that the library passes over.
+  public var lastClassIsNone = false
   public var timeInjection = TimeInjection.addition
 
   public init() {}
 
   /// The width of the time embedding.
   public var embeddingWidth: Int { timeEmbeddingDim ?? 4 * blockOutChannels[0] }
+
+  /// The rows of a table that stand for classes, 0 ..< this; nil without a table.
+  public var classCount: Int? {
+    guard case .table(let rows) = classEmbedding else { return nil }
+    return lastClassIsNone ? rows - 1 : rows
+  }
+
+  /// The number that stands for “no class”, if there is one.
+  public var noClass: Int? { lastClassIsNone ? classCount : nil }
 
   /// What height and width must be divisible by.
   public var sizeDivisor: Int { 1 << (blockOutChannels.count - 1) }

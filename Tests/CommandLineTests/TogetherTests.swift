@@ -24,6 +24,11 @@ private let combinations: [(arguments: String, sentence: String)] = [
     "--clip 1 --threshold 0.99", "--clip and --threshold are two ways to limit x̂_0; choose one."
   ),
   (
+    "--guidance 2",
+    "unet-tiny-plain: guidance needs a model that knows classes and pictures without a class; "
+      + "train it with --classes, and with --drop-labels above 0."
+  ),
+  (
     "--clip -1", "Pictures cannot be limited to -1.0; expected a number above 0."
   ),
   (

@@ -72,9 +72,9 @@ struct SettingsTests {
       let keys = try #require(json as? [String: Any]).keys.sorted()
       #expect(
         keys == [
-          "batch", "checkpoint_every", "dataset", "dropout", "ema", "learning_rate", "log_every",
-          "loss", "model", "objective", "schedule", "seed", "steps", "t_density", "variance",
-          "warmup",
+          "batch", "checkpoint_every", "classes", "dataset", "drop_labels", "dropout", "ema",
+          "learning_rate", "log_every", "loss", "model", "objective", "schedule", "seed", "steps",
+          "t_density", "variance", "warmup",
         ])
     }
   }

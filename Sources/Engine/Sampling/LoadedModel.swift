@@ -25,7 +25,8 @@ public struct LoadedModel {
 
   /// - Parameters:
   ///   - path: A run directory, one checkpoint inside it, or a directory of diffusers.
-  ///   - label: The class to draw, for models that know classes.
+  ///   - label: The class to draw, for models that know classes; nil: none, or every class in turn
+  ///     where the model has not learned to do without.
   public init(_ path: String, label: Int? = nil) throws(EngineError) {
     let reference = try checkpoints { () throws(CheckpointError) in try ModelReference(path) }
     let directory = reference.directory
@@ -51,12 +52,11 @@ public struct LoadedModel {
         expected: "false with prediction_type epsilon, since ε says nothing of a picture at ᾱ_T = 0"
       )
     }
-    if let label {
-      do throws(UNet2DConfigurationError) {
-        try network.checkClasses([label])
-      } catch {
-        throw .label(model: path, error)
-      }
+    let condition: DenoisingNetwork.Condition
+    do throws(UNet2DConfigurationError) {
+      condition = try network.condition(label)
+    } catch {
+      throw .label(model: path, error)
     }
     self.warnings = warnings
     variance = Variance(configuration.variance)
@@ -70,7 +70,7 @@ public struct LoadedModel {
     limit = X0Limit(configuration.limit)
     layout = FileLayout(file)
     predictor = DenoisingNetwork(
-      network: network, prediction: configuration.prediction, label: label)
+      network: network, prediction: configuration.prediction, condition: condition)
     name = Self.name(of: path)
     switch reference.origin {
     case .run(_, let step): detail = "newest checkpoint, step \(step)"
@@ -102,6 +102,20 @@ public struct LoadedModel {
     return .spaced(layout.spacing ?? sensible)
   }
 
+  /// What the network says of pictures of no class, to be guided away from.
+  ///
+  /// - Throws: `noGuidance` if it has not learned that, `guidanceWithoutClass` if no class was
+  ///   chosen.
+  func unconditional() throws(EngineError) -> DenoisingNetwork {
+    guard let noClass = predictor.network.configuration.noClass else {
+      throw .noGuidance(model: name)
+    }
+    guard predictor.condition != .all(noClass) else { throw .guidanceWithoutClass }
+    var other = predictor
+    other.condition = .all(noClass)
+    return other
+  }
+
   /// - Throws: `learnedVariance`.
   public func reverseVariance() throws(EngineError) -> Variance {
     guard let variance else { throw .learnedVariance(model: name) }
@@ -114,6 +128,22 @@ public struct LoadedModel {
       return parts[parts.count - 3] + "/" + parts[parts.count - 1]
     }
     return parts.last ?? path
+  }
+}
+
+extension UNet2D {
+  /// - Parameter label: The class to draw, as a person counts classes, from 0.
+  fileprivate func condition(
+    _ label: Int?
+  ) throws(UNet2DConfigurationError) -> DenoisingNetwork.Condition {
+    let classes = configuration.classCount
+    guard let label else {
+      if let noClass = configuration.noClass { return .all(noClass) }
+      return classes.map { .inTurn(classes: $0) } ?? .none
+    }
+    try checkClasses([label])
+    if let classes, label >= classes { throw .unknownClass(label, classes: classes) }
+    return .all(label)
   }
 }
 

@@ -21,11 +21,15 @@ struct PartwisePredictor: NoisePredictor {
   var prediction: Prediction { base.prediction }
 
   func predict(_ xt: Tensor, t: [Int]) -> Tensor {
-    parts(of: xt) { part, images in base.predict(part, t: Array(t[images])) }
+    parts(of: xt) { part, images in
+      base.predict(part, times: t[images].map(Double.init), images: images)
+    }
   }
 
   func predict(_ xt: Tensor, time: Double) -> Tensor {
-    parts(of: xt) { part, _ in base.predict(part, time: time) }
+    parts(of: xt) { part, images in
+      base.predict(part, times: images.map { _ in time }, images: images)
+    }
   }
 
   private func parts(

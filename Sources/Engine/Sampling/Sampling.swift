@@ -7,7 +7,7 @@ import Tensors
 /// Samples of a model without a session: x_T from a seed or a file, then every step.
 public struct Sampling {
   private let process: SamplingProcess
-  private let predictor: PartwisePredictor
+  private let predictor: any NoisePredictor
   private let start: SamplingState
 
   /// - Parameters:
@@ -25,7 +25,7 @@ public struct Sampling {
       let size = model.size
       start = process.start(shape: [count ?? 16, size.height, size.width, model.channels])
     }
-    predictor = PartwisePredictor(model.predictor, shape: start.xt.shape)
+    predictor = try choices.predictor(for: model, shape: start.xt.shape)
   }
 
   /// Steps S that a walk takes.
@@ -33,7 +33,12 @@ public struct Sampling {
 
   /// Hands x_T and every state after it to `body`.
   public func walk(_ body: (SamplingState) throws -> Void) rethrows {
-    for state in process.trajectory(from: start, with: predictor) { try body(state) }
+    var state = start
+    try body(state)
+    while !process.isFinished(state) {
+      state = process.next(state, with: predictor)
+      try body(state)
+    }
   }
 
   private static func noise(

@@ -12,16 +12,19 @@ public struct SamplingChoices: Equatable, Sendable {
   /// What is done to x̂_0; nil: as the model's files say.
   public var limit: X0Limit?
   public var seed: UInt64
+  /// w of classifier-free guidance, (1 + w) ε̂(x, c) − w ε̂(x, ∅); nil: none.
+  public var guidance: Double?
 
   public init(
     _ sampler: Sampler, steps: Int? = nil, layout: StepLayout? = nil, limit: X0Limit? = nil,
-    seed: UInt64 = 0
+    seed: UInt64 = 0, guidance: Double? = nil
   ) {
     self.sampler = sampler
     self.steps = steps
     self.layout = layout
     self.limit = limit
     self.seed = seed
+    self.guidance = guidance
   }
 
   func process(for model: LoadedModel) throws(EngineError) -> SamplingProcess {
@@ -31,6 +34,20 @@ public struct SamplingChoices: Equatable, Sendable {
       try SamplingProcess(
         sampler, schedule: model.schedule, layout: layout, steps: steps,
         limit: limit ?? model.limit, source: RandomSource(seed: seed))
+    }
+  }
+
+  /// What is asked at each step.
+  ///
+  /// - Parameter shape: Of all pictures, [N, H, W, C].
+  func predictor(
+    for model: LoadedModel, shape: [Int]
+  ) throws(EngineError) -> any NoisePredictor {
+    let base = PartwisePredictor(model.predictor, shape: shape)
+    guard let guidance else { return base }
+    let unconditional = PartwisePredictor(try model.unconditional(), shape: shape)
+    return try diffusion { () throws(DiffusionError) in
+      try GuidedPredictor(base, awayFrom: unconditional, weight: guidance)
     }
   }
 

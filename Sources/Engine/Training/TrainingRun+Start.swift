@@ -42,6 +42,12 @@ struct RunParts {
     if settings.variance == .learnedRange {
       configuration.outChannels = 2 * configuration.inChannels
     }
+    if settings.classes {
+      guard dataset.labels != nil else { throw .noLabels(dataset: dataset.name) }
+      configuration.lastClassIsNone = settings.dropLabels > 0
+      let rows = dataset.classes.count + (configuration.lastClassIsNone ? 1 : 0)
+      configuration.classEmbedding = .table(classes: rows)
+    }
     return configuration
   }
 

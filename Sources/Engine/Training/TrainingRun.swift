@@ -60,9 +60,13 @@ public final class TrainingRun {
 
   public var isFinished: Bool { state.step >= settings.steps }
 
-  /// The EMA weights as what samplers walk with.
+  /// The EMA weights as what samplers walk with; if they know classes, every picture is of the
+  /// class after that of the one before.
   public var sampled: DenoisingNetwork {
-    DenoisingNetwork(network: state.ema, prediction: settings.objective)
+    let classes = settings.classes ? state.ema.configuration.classCount : nil
+    return DenoisingNetwork(
+      network: state.ema, prediction: settings.objective,
+      condition: classes.map { .inTurn(classes: $0) } ?? .none)
   }
 
   /// One step of Algorithm 1, with its line of the log and its checkpoint where they are due.
@@ -74,8 +78,11 @@ public final class TrainingRun {
     let start = ContinuousClock.now
     let step = state.step + 1
     let rate = learningRate.rate(atStep: step)
-    let x0 = dataset.batch(at: order.indices(step: step))
-    let model = DenoisingNetwork(network: state.model, prediction: settings.objective)
+    let indices = order.indices(step: step)
+    let x0 = dataset.batch(at: indices)
+    let model = DenoisingNetwork(
+      network: state.model, prediction: settings.objective,
+      condition: condition(indices, step: step))
     let found = algorithm.lossAndGradients(
       of: model, x0: x0, step: step, history: history)
     let (loss, gradients) = (Double(found.loss.scalar), found.gradients)
@@ -91,6 +98,16 @@ public final class TrainingRun {
     let line = try logIfDue(step: step, rate: rate)
     if step % settings.checkpointEvery == 0 || isFinished { try writeCheckpoint() }
     return line
+  }
+
+  /// The classes of a batch, some of them withheld.
+  private func condition(_ indices: [Int], step: Int) -> DenoisingNetwork.Condition {
+    guard settings.classes, let labels = dataset.labels(at: indices) else { return .none }
+    guard let noClass = state.model.configuration.noClass else { return .each(labels) }
+    let drawn = RandomSource(seed: settings.seed).uniform(
+      [labels.count], .droppedLabels(step: step))
+    return .each(
+      zip(labels, drawn.values).map { Double($1) < settings.dropLabels ? noClass : $0 })
   }
 
   /// Writes the state of now, whole or not at all; nothing if it is written already.

@@ -13,6 +13,8 @@ extension TrainingSettings {
     try Self.check("ema", ema, ema >= 0 && ema < 1, "0 or more, and below 1")
     try Self.check("dropout", dropout, dropout >= 0 && dropout < 1, "0 or more, and below 1")
     try Self.check(
+      "drop_labels", dropLabels, dropLabels >= 0 && dropLabels < 1, "0 or more, and below 1")
+    try Self.check(
       "checkpoint_every", Double(checkpointEvery), checkpointEvery >= 1, "at least 1")
     try Self.check("log_every", Double(logEvery), logEvery >= 1, "at least 1")
   }

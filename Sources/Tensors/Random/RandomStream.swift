@@ -21,6 +21,9 @@ public enum RandomStream: Hashable, Sendable {
   /// Which timesteps an estimate of the bound looks at.
   case boundTimesteps(image: Int)
 
+  /// Which labels a training step drops.
+  case droppedLabels(step: Int)
+
   /// The generator's number for this stream: kind, then layer, then step or index.
   var identifier: UInt64 {
     switch self {
@@ -35,6 +38,7 @@ public enum RandomStream: Hashable, Sendable {
     case .exemplar(let index): Self.identifier(9, index)
     case .bound(let image, let t): Self.identifier(10, image << 20 | t)
     case .boundTimesteps(let image): Self.identifier(11, image)
+    case .droppedLabels(let step): Self.identifier(20, step)
     }
   }
 

@@ -34,6 +34,13 @@ struct StepOptions: ParsableArguments {
       """, valueName: "ratio[,max]"))
   var threshold: ThresholdText?
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      Classifier-free guidance towards --class: (1 + w) ε̂(x, class) − w ε̂(x, no class); 0 is none.
+      """, valueName: "w"))
+  var guidance: Double?
+
   @Option(help: "Seed of x_T and of every noise on the way.")
   var seed: UInt64 = 0
 
@@ -57,7 +64,8 @@ struct StepOptions: ParsableArguments {
   func choices(for model: LoadedModel) throws(EngineError) -> SamplingChoices {
     SamplingChoices(
       try sampler.sampler(eta: eta ?? 0, model), steps: steps, layout: spacing?.layout,
-      limit: clip?.limit ?? threshold?.limit, seed: seed)
+      limit: clip?.limit ?? threshold?.limit, seed: seed,
+      guidance: guidance)
   }
 }
 

@@ -45,6 +45,16 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: "The probability with which resnets drop an element.")
   var dropout: Double?
 
+  @Flag(help: "Teach the network the classes of the pictures.")
+  var classes = false
+
+  @Option(
+    help: """
+      With --classes, the probability with which a picture's class is withheld, which guidance \
+      needs. (default: 0.1)
+      """)
+  var dropLabels: Double?
+
   @Option(help: "Equal seeds give equal runs, bit by bit.")
   var seed: UInt64?
 
@@ -53,6 +63,12 @@ struct TrainingOptions: ParsableArguments {
 
   @Option(help: "Steps between logged lines.")
   var logEvery: Int?
+
+  func validate() throws {
+    if dropLabels != nil && !classes {
+      throw ValidationError("--drop-labels goes with --classes.")
+    }
+  }
 
   /// The settings of a new run.
   func settings(steps: Int?) -> TrainingSettings {
@@ -77,6 +93,8 @@ struct TrainingOptions: ParsableArguments {
     if let warmup { settings.warmup = warmup }
     if let ema { settings.ema = ema }
     if let dropout { settings.dropout = dropout }
+    if classes { settings.classes = true }
+    if let dropLabels { settings.dropLabels = dropLabels }
     if let seed { settings.seed = seed }
     if let checkpointEvery { settings.checkpointEvery = checkpointEvery }
     if let logEvery { settings.logEvery = logEvery }

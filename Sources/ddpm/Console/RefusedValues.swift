@@ -18,7 +18,10 @@ extension EngineError {
   /// Whether it says that a value is none of those that are possible.
   fileprivate var isAboutAValue: Bool {
     switch self {
-    case .setting, .schedule, .unknownNetwork, .diffusion, .otherSetting: true
+    case .setting, .schedule, .unknownNetwork, .diffusion, .otherSetting, .noGuidance,
+      .guidanceWithoutClass,
+      .noLabels:
+      true
     case .dataset(let error): error.isAboutAValue
     case .checkpoint, .network, .picturesDoNotFit, .diverged, .wrongNoise, .noise, .label,
       .noLiveRun, .learnedVariance, .notFinite:
