@@ -31,15 +31,17 @@ public struct SchedulerFile: Equatable, Sendable {
     _ schedule: ScheduleSpecification, prediction: Prediction, variance: Variance = .fixedSmall
   ) {
     let cosine = schedule.shape == .cosine
+    let constant = schedule.shape == .constant
     var values: [String: ConfigurationValue] = [
       "_class_name": .text(SchedulerClass.ddpm.rawValue),
       "_diffusers_version": .text(DiffusersVersion.written),
       "num_train_timesteps": .number(Double(schedule.timesteps)),
       // The library's cosine looks at neither; these are its defaults.
-      "beta_start": .number(cosine ? 1e-4 : schedule.betaStart),
+      "beta_start": .number(
+        cosine ? 1e-4 : constant ? schedule.betaEnd : schedule.betaStart),
       "beta_end": .number(cosine ? 0.02 : schedule.betaEnd),
       "beta_schedule": .text(BetaSchedule(schedule.shape).rawValue),
-      "trained_betas": .null,
+      "trained_betas": schedule.table.map { .list($0.map { .number($0) }) } ?? .null,
       "prediction_type": .text(PredictionType(prediction).rawValue),
       "timestep_spacing": .text(TimestepSpacing.leading.rawValue),
       "steps_offset": .number(0),
@@ -48,7 +50,7 @@ public struct SchedulerFile: Equatable, Sendable {
       "thresholding": .boolean(false),
       "dynamic_thresholding_ratio": .number(0.995),
       "sample_max_value": .number(1),
-      "rescale_betas_zero_snr": .boolean(false),
+      "rescale_betas_zero_snr": .boolean(schedule.rescalesToZeroSNR),
     ]
     switch variance {
     case .fixedSmall: values["variance_type"] = .text("fixed_small")
@@ -81,5 +83,21 @@ public struct SchedulerFile: Equatable, Sendable {
   public func write(to path: String) throws(CheckpointError) {
     let finite = fields.values.filter { $0.value.number?.isFinite ?? true }
     try JSONFile.write(finite, to: path)
+  }
+}
+
+extension ScheduleSpecification {
+  /// β_t one by one, where diffusers has no formula for them: of a table, and of a cosine that is
+  /// capped elsewhere.
+  fileprivate var table: [Double]? {
+    switch shape {
+    case .table: return betas
+    case .cosine:
+      guard betaEnd != BetaSchedule.cosineCap else { return nil }
+      var plain = self
+      plain.rescalesToZeroSNR = false
+      return (try? Schedule(plain)).map { Array($0.beta.dropFirst()) }
+    case .linear, .scaledLinear, .sigmoid, .constant: return nil
+    }
   }
 }

@@ -16,6 +16,8 @@ public enum DiffusionError: Error, Equatable {
   case betweenTimesteps
   /// The hybrid loss with a variance that is not learned.
   case hybridOfFixedVariance(Variance)
+  /// A network that predicts ε, for a schedule that leaves nothing of the picture at T.
+  case epsilonAtZeroSNR
   /// A variance to be learned by a loss that does not see it.
   case varianceUnseen(TrainingLoss)
 }

@@ -16,6 +16,9 @@ extension DiffusionError: CustomStringConvertible {
     case .hybridOfFixedVariance(let variance):
       "The loss hybrid learns the variance, but that is \(variance.rawValue) here; it goes "
         + "together with the variance learned-range."
+    case .epsilonAtZeroSNR:
+      "At zero SNR, ᾱ_T = 0, ε says nothing of the picture; such a schedule goes together with the "
+        + "objective v or x0."
     case .varianceUnseen(let loss):
       "The loss \(loss.rawValue) does not see the variance, so that it cannot be learned-range; "
         + "that goes together with the loss hybrid or variational."

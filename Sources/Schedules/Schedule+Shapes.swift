@@ -9,19 +9,30 @@ extension Schedule {
   /// - cosine: min(1 − f(t/T) / f((t−1)/T), b_1), f(v) = cos²(π/2 · (v + 0.008) / 1.008).
   ///   Source: Nichol & Dhariwal (2021), Eq. 17.
   /// - sigmoid: b_0 + (b_1 − b_0) / (1 + e^{6 − 12u}). Source: Xu et al. (2022), their code.
+  /// - constant: b_1. Source: Sohl-Dickstein et al. (2015) and Ho et al. (2020) compare with it.
+  /// - table: what the table says.
   ///
   /// Takes microseconds for T = 1000.
-  /// - Throws: `endPoint`, `timesteps` or `vanishingSignal`.
+  /// - Throws: `endPoint`, `timesteps`, `table`, `beta` or `vanishingSignal`.
   public init(_ specification: ScheduleSpecification) throws(ScheduleError) {
     let (start, end) = (specification.betaStart, specification.betaEnd)
     guard Self.timestepLimits.contains(specification.timesteps) else {
       throw .timesteps(specification.timesteps, allowed: Self.timestepLimits)
     }
-    guard specification.shape == .cosine || Self.isBeta(start) else {
-      throw .endPoint(.start, value: start)
+    switch specification.shape {
+    case .linear, .scaledLinear, .sigmoid:
+      guard Self.isBeta(start) else { throw .endPoint(.start, value: start) }
+      guard Self.isBeta(end) else { throw .endPoint(.end, value: end) }
+    case .cosine, .constant:
+      guard Self.isBeta(end) else { throw .endPoint(.end, value: end) }
+    case .table:
+      let count = specification.betas?.count ?? 0
+      guard count == specification.timesteps else {
+        throw .table(count: count, timesteps: specification.timesteps)
+      }
     }
-    guard Self.isBeta(end) else { throw .endPoint(.end, value: end) }
-    try self.init(betas: Self.betas(specification))
+    let plain = try Schedule(betas: Self.betas(specification))
+    self = specification.rescalesToZeroSNR ? try plain.rescaledToZeroSNR() : plain
   }
 
   private static func isBeta(_ value: Double) -> Bool { value >= smallestBeta && value < 1 }
@@ -38,6 +49,8 @@ extension Schedule {
         let root = first + u * (last - first)
         return root * root
       }
+    case .constant: return u.map { _ in end }
+    case .table: return specification.betas ?? []
     case .sigmoid: return u.map { start + (end - start) / (1 + .exp(6 - 12 * $0)) }
     case .cosine:
       let f = (0...steps).map { t in

@@ -46,6 +46,9 @@ public struct Schedule: Equatable, Sendable {
   /// T.
   public var timesteps: Int { beta.count - 1 }
 
+  /// Whether nothing is left of the picture at T.
+  public var endsAtZeroSNR: Bool { alphaBar[timesteps] == 0 }
+
   /// This schedule shifted and scaled so that ᾱ_T = 0 and ᾱ_1 stays; then β_T = 1.
   ///
   /// At t = T only x̂_0 and v are of use: ε says nothing of the picture there.

@@ -8,6 +8,8 @@ public enum ScheduleError: Error, Equatable {
   case beta(t: Int, value: Double)
   /// An end point of a specification that is no variance below 1.
   case endPoint(End, value: Double)
+  /// A table of another length than T.
+  case table(count: Int, timesteps: Int)
   /// After `t` steps nothing is left of the picture.
   case vanishingSignal(t: Int, alphaBar: Double)
   /// More or fewer steps of sampling than T timesteps allow.

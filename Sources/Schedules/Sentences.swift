@@ -9,6 +9,9 @@ extension ScheduleError: CustomStringConvertible {
     case .endPoint(let end, let value):
       "The schedule’s \(end == .start ? "first" : "last") β is \(value); expected at least "
         + "\(Schedule.smallestBeta) and below 1."
+    case .table(let count, let timesteps):
+      "The table has \(count) values of β for \(timesteps) timesteps; expected one for each, so T "
+        + "is as long as the table."
     case .vanishingSignal(let t, let alphaBar):
       "The schedule leaves nothing of the picture: ᾱ is \(alphaBar) at timestep \(t), expected at "
         + "least \(Schedule.smallestAlphaBar); smaller β or fewer timesteps help."

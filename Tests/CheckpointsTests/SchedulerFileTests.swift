@@ -156,7 +156,7 @@ func whatIsNotJSONIsRefused(json: String) {
   #expect(throws: CheckpointError.self) { try file(json) }
 }
 
-@Test(arguments: ScheduleShape.allCases, Prediction.allCases)
+@Test(arguments: [ScheduleShape.linear, .scaledLinear, .cosine, .sigmoid], Prediction.allCases)
 func whatIsTrainedHereComesBack(shape: ScheduleShape, prediction: Prediction) throws {
   var specification = ScheduleSpecification(
     shape: shape, timesteps: 321, betaStart: 0.000_3, betaEnd: 0.017)
@@ -175,6 +175,33 @@ func whatIsTrainedHereComesBack(shape: ScheduleShape, prediction: Prediction) th
     #expect(found.prediction == prediction)
     #expect(found.variance == .fixedLarge)
     #expect(found.limit == .clip(1))
+  }
+}
+
+/// What diffusers has no formula for comes back as the same β_t, to the bit.
+@Test(arguments: [true, false])
+func everyScheduleComesBack(zeroSNR: Bool) throws {
+  var capped = ScheduleSpecification.standard(.cosine)
+  capped.betaEnd = 0.5
+  var constant = ScheduleSpecification.standard(.constant)
+  constant.timesteps = 40
+  let all = [.ho2020, capped, constant, ScheduleSpecification(table: [0.3, 0.1, 0.2])]
+  for var specification in all {
+    specification.rescalesToZeroSNR = zeroSNR
+    try Places.withTemporaryDirectory { directory in
+      let path = directory.appendingPathComponent("s.json").path
+      try SchedulerFile(specification, prediction: .v).write(to: path)
+      let found = try SchedulerFile(path).configuration().betas
+      let betas: [Double]
+      switch found.source {
+      case .values(let values): betas = values
+      case .formula(let formula): betas = Array(try Schedule(formula).beta.dropFirst())
+      }
+      var plain = specification
+      plain.rescalesToZeroSNR = false
+      #expect(try betas == Array(Schedule(plain).beta.dropFirst()))
+      #expect(found.rescaledToZeroSNR == zeroSNR)
+    }
   }
 }
 

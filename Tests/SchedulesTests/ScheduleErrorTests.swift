@@ -36,6 +36,26 @@ import Testing
       make: { _ = try Schedule(betas: [0, 0.1]) }, error: .beta(t: 1, value: 0),
       sentence: "β at timestep 1 is 0.0; expected at least 1e-15 and below 1."),
     Case(
+      make: {
+        var table = ScheduleSpecification(table: [0.1, 0.2])
+        table.timesteps = 5
+        _ = try Schedule(table)
+      }, error: .table(count: 2, timesteps: 5),
+      sentence: "The table has 2 values of β for 5 timesteps; expected one for each, so T is as "
+        + "long as the table."),
+    Case(
+      make: {
+        var table = ScheduleSpecification(table: [0.1, 0.2])
+        table.betas = nil
+        _ = try Schedule(table)
+      }, error: .table(count: 0, timesteps: 2),
+      sentence: "The table has 0 values of β for 2 timesteps; expected one for each, so T is as "
+        + "long as the table."),
+    Case(
+      make: { _ = try Schedule(ScheduleSpecification(table: [0.1, 1.5])) },
+      error: .beta(t: 2, value: 1.5),
+      sentence: "β at timestep 2 is 1.5; expected at least 1e-15 and below 1."),
+    Case(
       make: { try linear(10, -1, 0.02) }, error: .endPoint(.start, value: -1),
       sentence: "The schedule’s first β is -1.0; expected at least 1e-15 and below 1."),
     Case(

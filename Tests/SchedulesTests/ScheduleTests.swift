@@ -1,3 +1,4 @@
+import Foundation
 import Schedules
 import TestSupport
 import Testing
@@ -86,7 +87,7 @@ private enum FixtureSchedule: String, CaseIterable {
         == schedule.posteriorVariance(at: 3).squareRoot())
   }
 
-  @Test(arguments: ScheduleShape.allCases)
+  @Test(arguments: ScheduleShape.formulas)
   func everyShapeHasItsEndPoints(shape: ScheduleShape) throws {
     for timesteps in [1, 2, 3, 50] {
       let specification = ScheduleSpecification(
@@ -100,6 +101,7 @@ private enum FixtureSchedule: String, CaseIterable {
         #expect((schedule.beta[1] - 0.002).magnitude <= 1e-17)
         if timesteps > 1 { #expect((schedule.beta[timesteps] - 0.4).magnitude <= 1e-15) }
       case .cosine: #expect(schedule.beta[timesteps] == 0.4)
+      case .constant, .table: #expect(schedule.beta.dropFirst().allSatisfy { $0 == 0.4 })
       // 1 / (1 + e^6) of the way from one to the other.
       case .sigmoid: #expect((schedule.beta[1] - 0.002984).magnitude <= 1e-6)
       }
@@ -112,6 +114,29 @@ private enum FixtureSchedule: String, CaseIterable {
     #expect(rescaled.alphaBar[1000] == 0 && rescaled.beta[1000] == 1)
     #expect((rescaled.alphaBar[1] - schedule.alphaBar[1]).magnitude <= 1e-15)
     #expect(rescaled.logSNR(at: 1000) == -.infinity)
+  }
+
+  @Test func aTableIsTakenAsItIs() throws {
+    let specification = ScheduleSpecification(table: [0.3, 0.1, 0.2])
+    #expect(try Schedule(specification).beta == [0, 0.3, 0.1, 0.2])
+    var rescaled = specification
+    rescaled.rescalesToZeroSNR = true
+    let schedule = try Schedule(rescaled)
+    #expect(try schedule == Schedule(specification).rescaledToZeroSNR())
+    #expect(schedule.endsAtZeroSNR)
+    #expect(try !Schedule(specification).endsAtZeroSNR)
+    #expect(try Schedule(.standard(.constant)).alphaBar[1000] < 1e-4)
+  }
+
+  @Test func specificationsComeBackFromTheirFile() throws {
+    let table = ScheduleSpecification(table: [0.3, 0.1, 0.2], rescalesToZeroSNR: true)
+    for specification in [.ho2020, .standard(.cosine), table] {
+      let json = try JSONEncoder().encode(specification)
+      #expect(try JSONDecoder().decode(ScheduleSpecification.self, from: json) == specification)
+    }
+    let older = #"{"shape": "linear", "timesteps": 1000, "betaStart": 1e-4, "betaEnd": 0.02}"#
+    #expect(
+      try JSONDecoder().decode(ScheduleSpecification.self, from: Data(older.utf8)) == .ho2020)
   }
 
   /// A key press in the explorer: far below a millisecond when optimised, and here below 10.

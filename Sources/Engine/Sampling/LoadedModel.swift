@@ -12,7 +12,7 @@ public struct LoadedModel {
   public let predictor: DenoisingNetwork
   /// What it was trained with.
   public let schedule: Schedule
-  /// The same as a person chooses it; β given one by one are described by their ends.
+  /// The same as a person chooses it.
   public let specification: ScheduleSpecification
   /// What is done to x̂_0 in each step.
   public let limit: X0Limit
@@ -42,7 +42,7 @@ public struct LoadedModel {
       try file.configuration(as: .ddpm)
     }
     do throws(ScheduleError) {
-      schedule = try configuration.betas.schedule()
+      schedule = try Schedule(configuration.betas.specification)
     } catch {
       throw .schedule(error)
     }
@@ -169,22 +169,13 @@ private struct FileLayout {
 }
 
 extension SchedulerConfiguration.Betas {
-  func schedule() throws(ScheduleError) -> Schedule {
-    let plain: Schedule
-    switch source {
-    case .formula(let specification): plain = try Schedule(specification)
-    case .values(let values): plain = try Schedule(betas: values)
-    }
-    return rescaledToZeroSNR ? try plain.rescaledToZeroSNR() : plain
-  }
-
   var specification: ScheduleSpecification {
     switch source {
-    case .formula(let specification): specification
+    case .formula(var specification):
+      specification.rescalesToZeroSNR = rescaledToZeroSNR
+      return specification
     case .values(let values):
-      ScheduleSpecification(
-        shape: .linear, timesteps: values.count, betaStart: values.first ?? 1e-4,
-        betaEnd: values.last ?? 0.02)
+      return ScheduleSpecification(table: values, rescalesToZeroSNR: rescaledToZeroSNR)
     }
   }
 }

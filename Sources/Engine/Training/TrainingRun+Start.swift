@@ -27,6 +27,9 @@ struct RunParts {
       try TrainingObjective(
         settings.loss, variance: settings.variance, density: settings.timestepDensity)
     }
+    guard !(schedule.endsAtZeroSNR && settings.objective == .epsilon) else {
+      throw .diffusion(.epsilonAtZeroSNR)
+    }
     do throws(DatasetError) {
       dataset = try DatasetCatalogue.open(settings.dataset).paddedForNetworks
     } catch {

@@ -25,7 +25,7 @@ extension AppState {
     case .shape: schedule.specification.shape.rawValue
     case .timesteps: NumberText.grouped(schedule.specification.timesteps)
     case .betaStart:
-      schedule.specification.shape == .cosine
+      [.cosine, .constant].contains(schedule.specification.shape)
         ? "not used" : NumberText.exact(schedule.specification.betaStart)
     case .betaEnd:
       (schedule.specification.shape == .cosine ? "at most " : "")
@@ -53,8 +53,13 @@ extension ScheduleSpecification {
   /// `linear 1e-4 → 0.02, T 1,000`.
   var summary: String {
     let ends =
-      shape == .cosine
-      ? "" : " \(NumberText.exact(betaStart)) → \(NumberText.exact(betaEnd))"
-    return "\(shape.rawValue)\(ends), T \(NumberText.grouped(timesteps))"
+      switch shape {
+      case .cosine: ""
+      case .constant: " \(NumberText.exact(betaEnd))"
+      case .linear, .scaledLinear, .sigmoid, .table:
+        " \(NumberText.exact(betaStart)) → \(NumberText.exact(betaEnd))"
+      }
+    let rescaled = rescalesToZeroSNR ? ", zero SNR" : ""
+    return "\(shape.rawValue)\(ends)\(rescaled), T \(NumberText.grouped(timesteps))"
   }
 }

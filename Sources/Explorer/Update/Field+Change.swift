@@ -51,7 +51,7 @@ extension AppState {
     case .count: sample.count = change.next(sample.count, in: SampleState.counts)
     case .samplingSchedule: sample.usesOwnSchedule.toggle()
     case .shape:
-      bend(field) { $0.shape = change.neighbour(of: $0.shape, in: ScheduleShape.allCases) }
+      bend(field) { $0.shape = change.neighbour(of: $0.shape, in: ScheduleShape.formulas) }
     case .timesteps: bend(field) { $0.timesteps = change.timesteps($0.timesteps) }
     case .betaStart: bend(field) { $0.betaStart = change.scaled($0.betaStart) }
     case .betaEnd: bend(field) { $0.betaEnd = change.scaled($0.betaEnd) }

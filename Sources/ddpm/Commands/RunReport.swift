@@ -47,7 +47,11 @@ struct RunReport: Encodable {
     let schedule = settings.schedule
     let lines = [
       ("run", path), ("data", settings.dataset), ("network", settings.model),
-      ("schedule", "\(schedule.shape.rawValue), T = \(schedule.timesteps)"),
+      (
+        "schedule",
+        "\(schedule.shape.rawValue)\(schedule.rescalesToZeroSNR ? ", zero SNR" : ""), "
+          + "T = \(schedule.timesteps)"
+      ),
       (
         "objective",
         "\(settings.objective.rawValue), loss \(settings.loss.rawValue), variance "

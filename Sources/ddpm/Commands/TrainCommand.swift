@@ -55,14 +55,14 @@ struct TrainCommand: ParsableCommand {
 
   private func makeRun() throws -> TrainingRun {
     guard resume, let out else {
-      let settings = options.settings(steps: steps)
+      let settings = try options.settings(steps: steps)
       return try refusingValues {
         try TrainingRun(
           settings, at: out ?? "runs/" + TrainingRun.freshName(for: settings, in: "runs"))
       }
     }
     let earlier = try RunDirectory(opening: out).configuration(as: TrainingSettings.self)
-    if let difference = options.difference(from: earlier) {
+    if let difference = try options.difference(from: earlier) {
       throw EngineError.otherSetting(
         run: out, key: difference.key, value: difference.value, asked: difference.asked)
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Checkpoints
 import Engine
 import EngineMessages
 import Foundation
@@ -12,11 +13,24 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: "tiny, small, medium, cifar10, or the path of a diffusers config.json.")
   var model: String?
 
-  @Option(help: "The shape of β_t between its end points.")
-  var schedule: ScheduleShape?
+  @Option(
+    help: ArgumentHelp(
+      "\(ScheduleChoice.names), or a JSON file with a list of β_1…β_T.",
+      valueName: "shape|file.json"))
+  var schedule: ScheduleChoice?
 
-  @Option(help: "T, the number of diffusion steps.")
+  @Option(help: "T, the number of diffusion steps. (default: 1000)")
   var timesteps: Int?
+
+  @Option(help: "β_1 of linear, scaled-linear and sigmoid.")
+  var betaStart: Double?
+
+  @Option(help: "β_T; the largest β_t of cosine, every β_t of constant.")
+  var betaEnd: Double?
+
+  @Flag(
+    help: "Shift and scale the schedule so that ᾱ_T = 0; goes with the objectives v and x0.")
+  var zeroSnr = false
 
   @Option(help: "What the network predicts.")
   var objective: Prediction?
@@ -68,22 +82,36 @@ struct TrainingOptions: ParsableArguments {
     if dropLabels != nil && !classes {
       throw ValidationError("--drop-labels goes with --classes.")
     }
+    if let betaStart, let schedule, !schedule.hasBetaStart {
+      throw ValidationError(
+        "--beta-start \(betaStart) belongs to --schedule linear, scaled-linear or sigmoid, not to "
+          + "\(schedule.name).")
+    }
+    if let betaEnd, case .file(let path) = schedule {
+      throw ValidationError(
+        "--beta-end \(betaEnd) belongs to a schedule with a formula, not to \(path).")
+    }
   }
 
   /// The settings of a new run.
-  func settings(steps: Int?) -> TrainingSettings {
+  ///
+  /// - Throws: What is wrong with the table of a schedule.
+  func settings(steps: Int?) throws(CheckpointError) -> TrainingSettings {
     var settings = TrainingSettings()
-    apply(to: &settings)
+    try apply(to: &settings)
     if let steps { settings.steps = steps }
     return settings
   }
 
   /// Overwrites what was said.
-  private func apply(to settings: inout TrainingSettings) {
+  private func apply(to settings: inout TrainingSettings) throws(CheckpointError) {
     if let dataset { settings.dataset = Self.resolved(dataset) }
     if let model { settings.model = Self.resolved(model) }
-    if let schedule { settings.schedule = .standard(schedule) }
+    if let schedule { settings.schedule = try schedule.specification() }
     if let timesteps { settings.schedule.timesteps = timesteps }
+    if let betaStart { settings.schedule.betaStart = betaStart }
+    if let betaEnd { settings.schedule.betaEnd = betaEnd }
+    if zeroSnr { settings.schedule.rescalesToZeroSNR = true }
     if let objective { settings.objective = objective }
     if let loss { settings.loss = loss }
     if let variance { settings.variance = variance }
@@ -103,9 +131,9 @@ struct TrainingOptions: ParsableArguments {
   /// The first setting that was asked for and is another in a run that is there.
   func difference(
     from settings: TrainingSettings
-  ) -> (key: String, value: String, asked: String)? {
+  ) throws(CheckpointError) -> (key: String, value: String, asked: String)? {
     var asked = settings
-    apply(to: &asked)
+    try apply(to: &asked)
     let (mine, theirs) = (Self.fields(of: asked), Self.fields(of: settings))
     for (key, value) in theirs.sorted(by: { $0.key < $1.key }) where mine[key] != value {
       return (key, value, mine[key] ?? "nothing")
@@ -137,7 +165,6 @@ struct TrainingOptions: ParsableArguments {
   }
 }
 
-extension ScheduleShape: ExpressibleByArgument {}
 extension Prediction: ExpressibleByArgument {}
 extension TrainingLoss: ExpressibleByArgument {}
 extension Variance: ExpressibleByArgument {}
