@@ -49,9 +49,9 @@ public struct ModelEvaluation {
     let (network, prediction) = (model.predictor.network, model.predictor.prediction)
     let estimate = evaluation.estimate(
       predictor: { labels in
-        LabelledNetwork(
+        DenoisingNetwork(
           network: network, prediction: prediction,
-          labels: network.takesLabels ? labels : nil)
+          condition: network.takesLabels ? labels.map { .each($0) } ?? .none : .none)
       }, progress: progress)
     guard estimate.total.isFinite else { throw .notFinite(model: model.name) }
     return estimate
@@ -87,16 +87,5 @@ extension UNet2D {
     case .none, .identity: false
     case .table, .timestep: true
     }
-  }
-}
-
-/// A U-Net that is told the class of every picture.
-private struct LabelledNetwork: NoisePredictor {
-  let network: UNet2D
-  let prediction: Prediction
-  let labels: [Int]?
-
-  func predict(_ xt: Tensor, t: [Int]) -> Tensor {
-    network(xt, t: t.map { Double($0 - 1) }, classes: labels)
   }
 }
