@@ -34,7 +34,7 @@ private let plain = Places.fixtures.path + "/unet-tiny-plain"
   let report = try Report(outcome.output)
   let bits = report.bitsPerDimension
   #expect(bits.perTimestep.count == 1000 && report.images == 2)
-  #expect(report.timestepsPerImage == 8 && report.rateDistortion.count == 9)
+  #expect(report.timestepsPerImage == 52 && report.rateDistortion.count == 53)
   #expect(bits.decoder == bits.perTimestep[0])
   let sum = bits.perTimestep.dropFirst().reduce(0, +)
   #expect((bits.diffusion - sum).magnitude <= 1e-12 * sum)
@@ -53,7 +53,7 @@ private let plain = Places.fixtures.path + "/unet-tiny-plain"
   for word in ["prior", "diffusion", "decoder", "total", "x̂_0"] {
     #expect(outcome.output.contains(word))
   }
-  #expect(outcome.output.contains("2 of 1,000 timesteps of each"))
+  #expect(outcome.output.contains("52 of 1,000 timesteps of each"))
 }
 
 /// A network of 2C outputs whose scheduler says learned_range samples and is evaluated.

@@ -10,9 +10,10 @@ struct EvaluateCommand: ParsableCommand {
     discussion: """
       The variational bound of Ho et al. (Eq. 5): what it costs to send one number of a picture \
       with the help of the model, in bits; a picture as it lies in a file costs 8. Every timestep \
-      of every picture is one evaluation of the network. With --stride K only one of K \
-      neighbouring timesteps is looked at, drawn anew for each picture: the total stays right on \
-      average, and the standard error says what that costs. Pictures are padded as for training, \
+      of every picture is one evaluation of the network. With --stride K only one of \
+      up to K neighbouring timesteps is looked at (fewer where t is small and the terms are \
+      large), drawn anew for each picture: the total stays right on average, and the standard \
+      error says what that costs. Pictures are padded as for training, \
       and the padding counts. Equal seeds give equal numbers.
       """)
 
@@ -25,7 +26,7 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: "Pictures to look at, drawn by the seed.")
   var images = 16
 
-  @Option(help: "Timesteps of which one is looked at for each picture; 1 looks at all.")
+  @Option(help: "The most timesteps of which one is looked at for each picture; 1 looks at all.")
   var stride = 1
 
   @Option(help: "Seed of the pictures, the noise and the timesteps.")
