@@ -15,10 +15,11 @@ public struct ModelEvaluation {
   /// - Parameters:
   ///   - dataset: A name or a directory.
   ///   - images: Pictures to look at, at least 1 and at most the data set's.
-  ///   - stride: Timesteps of which one is looked at for each picture, in 1…T.
+  ///   - stride: The most timesteps of which one is looked at for each picture, in 1…T; nil: 20,
+  ///     or T if that is less.
   /// - Throws: What does not go together, in one sentence.
   public init(
-    _ model: LoadedModel, dataset: String, images: Int, stride: Int, seed: UInt64
+    _ model: LoadedModel, dataset: String, images: Int, stride: Int?, seed: UInt64
   ) throws(EngineError) {
     let variance = try model.reverseVariance()
     let pictures: ImageDataset
@@ -28,6 +29,7 @@ public struct ModelEvaluation {
       throw .dataset(error)
     }
     let timesteps = model.schedule.timesteps
+    let stride = stride ?? min(20, timesteps)
     guard (1...timesteps).contains(stride) else {
       throw .setting(key: "stride", value: "\(stride)", expected: "1 to \(timesteps)")
     }

@@ -10,11 +10,11 @@ struct EvaluateCommand: ParsableCommand {
     discussion: """
       The variational bound of Ho et al. (Eq. 5): what it costs to send one number of a picture \
       with the help of the model, in bits; a picture as it lies in a file costs 8. Every timestep \
-      of every picture is one evaluation of the network. With --stride K only one of \
-      up to K neighbouring timesteps is looked at (fewer where t is small and the terms are \
-      large), drawn anew for each picture: the total stays right on average, and the standard \
-      error says what that costs. Pictures are padded as for training, \
-      and the padding counts. Equal seeds give equal numbers.
+      of every picture is one evaluation of the network, so only one of up to K neighbouring \
+      timesteps is looked at (fewer where t is small and the terms are large), drawn anew for \
+      each picture: the total stays right on average, and the standard error covers what that \
+      costs. --stride 1 looks at all. Pictures are padded as for training, and the padding \
+      counts. Equal seeds give equal numbers.
       """)
 
   @Argument(help: "A run, one of its checkpoints, or a directory of diffusers.")
@@ -24,10 +24,14 @@ struct EvaluateCommand: ParsableCommand {
   var dataset = "mnist"
 
   @Option(help: "Pictures to look at, drawn by the seed.")
-  var images = 16
+  var images = 64
 
-  @Option(help: "The most timesteps of which one is looked at for each picture; 1 looks at all.")
-  var stride = 1
+  @Option(
+    help: """
+      The most timesteps of which one is looked at for each picture; 1 looks at all. (default: 20, \
+      or T if that is less)
+      """)
+  var stride: Int?
 
   @Option(help: "Seed of the pictures, the noise and the timesteps.")
   var seed: UInt64 = 0
