@@ -21,7 +21,8 @@ private let shapes: [ConvolutionShape] = {
     shape(2, 6, 8, 5, 17, 3, 2, .bottomRight), shape(1, 7, 9, 3, 16, 3, 2, .bottomRight),
     shape(1, 2, 2, 64, 5, 3, 2, .bottomRight), shape(1, 3, 1, 2, 2, 3, 2),
     shape(1, 1, 7, 3, 5, 1), shape(2, 3, 3, 64, 48, 1), shape(1, 9, 31, 19, 47, 1),
-    shape(1, 1, 13, 300, 1, 1), shape(1, 20, 20, 12, 40),
+    shape(1, 1, 13, 300, 1, 1), shape(1, 20, 20, 12, 40), shape(2, 5, 7, 40, 3),
+    shape(2, 9, 3, 3, 45), shape(1, 33, 4, 16, 1), shape(1, 1, 300, 33, 2), shape(1, 70, 40, 19, 1),
   ]
 }()
 
@@ -105,7 +106,7 @@ func convolutionEqualsTheDoubleReference(index: Int) throws {
   #expect(repacked == dw, "padding lanes of the gradient are zero, and packing is a round trip")
 }
 
-@Test(arguments: [2, 3, 9, 20, 22])
+@Test(arguments: [2, 3, 9, 20, 22, 24])
 func epilogueAddsBiasImageBiasAndResidual(index: Int) throws {
   let shape = shapes[index]
   let given = try Case(shape, seed: 100 + index)
@@ -132,7 +133,7 @@ func epilogueAddsBiasImageBiasAndResidual(index: Int) throws {
   expectClose(y, exact, size, terms: shape.inputs * shape.taps + 3, "epilogue \(shape)")
 }
 
-@Test(arguments: [5, 10, 13, 20, 23])
+@Test(arguments: [5, 10, 13, 20, 23, 24, 25])
 func anyNumberOfThreadsGivesTheSameBits(index: Int) throws {
   let shape = shapes[index]
   let given = try Case(shape, seed: 200 + index)

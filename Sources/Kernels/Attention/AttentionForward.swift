@@ -9,10 +9,12 @@ struct AttentionForward {
 
   func run(_ k: Input, _ v: Input, panels: Range<Int>) {
     let panelSize = shape.channels * AttentionShape.lanes
-    Scratch.with(2 * shape.size + 2 * panelSize + shape.keys * AttentionShape.lanes) { start in
+    let lanes = AttentionShape.lanes
+    Scratch.with(2 * shape.size + 2 * panelSize + (shape.keys + 1) * lanes) { start in
       let (keys, values) = (start, start + shape.size)
       let (queries, turned) = (values + shape.size, values + shape.size + panelSize)
       let scores = turned + panelSize
+      let sums = scores + shape.keys * lanes
       shape.pack(keys, k, count: shape.tokens, rows: shape.keys)
       shape.pack(values, v, count: shape.tokens, rows: shape.keys)
       for panel in panels {
@@ -23,16 +25,30 @@ struct AttentionForward {
         shape.turn(turned, queries)
         shape.keysTimesQueries(scores, keys, turned)
         for lane in stride(from: 0, to: AttentionShape.lanes, by: Wide.scalarCount) {
-          softmax(scores + lane, first + lane)
+          softmax(scores + lane, sums + lane, first + lane)
         }
         shape.channelsTimesQueries(turned, values, scores)
+        divide(turned, by: sums)
         shape.turnBack(y + first * shape.stride, turned, queries, count: used)
       }
     }
   }
 
-  /// Softmax over the keys, for a vector of queries; two sums, of even and of odd keys.
-  private func softmax(_ scores: Output, _ first: Int) {
+  /// y[channel][query] /= Σ eˢ of the query.
+  private func divide(_ y: Output, by sums: Input) {
+    let lanes = AttentionShape.lanes
+    for lane in stride(from: 0, to: lanes, by: Wide.scalarCount) {
+      let inverse = 1 / Wide.load(sums + lane)
+      for channel in 0..<shape.channels {
+        let place = y + channel * lanes + lane
+        (Wide.load(place) * inverse).store(place)
+      }
+    }
+  }
+
+  /// Scores become eˢ over the greatest of them, for a vector of queries, and `sums` their sums over
+  /// the keys, of the even and the odd ones first.
+  private func softmax(_ scores: Output, _ sums: Output, _ first: Int) {
     let step = AttentionShape.lanes
     var top = Wide.load(scores)
     for key in 1..<max(1, shape.tokens) {
@@ -53,10 +69,7 @@ struct AttentionForward {
       key += 1
     }
     let sum = even + odd
-    let inverse = 1 / sum
-    for key in 0..<shape.tokens {
-      (Wide.load(scores + key * step) * inverse).store(scores + key * step)
-    }
+    sum.store(sums)
     for lane in 0..<max(0, min(Wide.scalarCount, shape.tokens - first)) {
       logSumExp[first + lane] = top[lane] + log(sum[lane])
     }

@@ -3,7 +3,8 @@
 ///     y[i, u, v, n] = Σ_ky Σ_kx Σ_c x[i, s·u + ky − p, s·v + kx − p, c] · w[n, c, ky, kx]
 ///
 /// Nothing is unrolled in memory: the input is copied once with its zeros around it, and each tap
-/// is then a fixed offset from the pixel (pictures of very few channels are gathered instead).
+/// is then a fixed offset from the pixel (pictures of very few channels are gathered instead, and
+/// `ThinProduct` makes them). Where channels fill vectors, `Winograd` takes 3×3 with stride 1.
 /// Outputs must not overlap inputs; `residual` may be the output. Order of the sums: taps in
 /// rows, c rising. Error: at most depth·u·Σ|x·w|, u = 2⁻²⁴, depth = taps · inputs + 3.
 public enum Convolution {
@@ -41,6 +42,9 @@ public enum Convolution {
       if Winograd.isFaster(shape) {
         return Winograd.forward(y, x: x, weight: weight, epilogue: epilogue, shape: shape)
       }
+      if ThinProduct.fits(shape, depth: shape.inputs, outputs: shape.outputs) {
+        return thinForward(y, x: x, weight: weight, epilogue: epilogue, shape: shape)
+      }
       let walk = PixelWalk(
         pictures: shape.batch, height: shape.outputHeight, width: shape.outputWidth,
         channels: shape.outputs)
@@ -65,6 +69,9 @@ public enum Convolution {
       if Winograd.isFaster(shape) {
         return Winograd.inputGradient(dx, dy: dy, weight: weight, shape: shape)
       }
+      if ThinProduct.fits(shape, depth: shape.outputs, outputs: shape.inputs) {
+        return thinInputGradient(dx, dy: dy, weight: weight, shape: shape)
+      }
       Scratch.with(shape.transposedPanels.size) { transposed in
         Transposition(shape).run(transposed, weight)
         InputGradient(shape: shape, dx: dx, weight: UnsafePointer(transposed)).run(dy)
@@ -81,6 +88,9 @@ public enum Convolution {
     Profile.measure(shape.kind(.convolutionWeight), operations: shape.operations) {
       if Winograd.isFaster(shape) {
         return Winograd.weightGradient(dw, x: x, dy: dy, shape: shape)
+      }
+      if ThinProduct.fits(shape, depth: shape.inputs, outputs: shape.outputs) {
+        return thinWeightGradient(dw, x: x, dy: dy, shape: shape)
       }
       withSource(x, shape, isForColumns: true) { source in
         ColumnProduct(source: source, dy: dy, shape: shape).run(dw)
