@@ -11,13 +11,19 @@ struct WinogradProduct {
 
   private var outputs: Int { weights.panels.outputs }
 
-  /// Rows of tiles of a strip: V and M are then about as large as U, which is read once for each
-  /// strip; but at least eight strips, if there are tiles for them.
+  /// Rows of tiles of a strip: as many as stay in L2 with U, or so many that V and M are about as
+  /// large as U, which is read once for each strip; but at least eight strips, if there are tiles for
+  /// them.
   private var rowsOfStrip: Int {
-    let balanced = weights.panels.inputs * outputs / (weights.panels.inputs + outputs)
-    let tiles = max(16, min(balanced, tiling.rows * tiling.tilesInRow / 8))
+    let both = weights.panels.inputs + outputs
+    let balanced = weights.panels.inputs * outputs / both
+    let fitting = (Self.cacheSize / WinogradPlanes.frequencies - weights.panels.size) / both
+    let tiles = max(16, min(max(balanced, fitting), tiling.rows * tiling.tilesInRow / 8))
     return max(1, tiles / tiling.tilesInRow)
   }
+
+  /// Floats of U, V and M that stay in L2 together.
+  private static let cacheSize = 180_000
 
   /// Tiles up to which the panels are divided instead of the tiles; measured.
   private static let fewTiles = 160
