@@ -16,9 +16,13 @@ public struct TrainingState<Model: ParameterContainer> {
   public let settings: AdamSettings
 
   /// The state before the first step: the average is the model, the moments are 0.
+  ///
+  /// Takes memory of its own for everything at once: copies made in the first step would lie
+  /// scattered between activations, and split the room for larger ones.
   public init(model: Model, settings: AdamSettings = AdamSettings()) {
-    let zeros = model.parameters.map { Tensor.zeros($0.tensor.shape) }
-    self.init(model: model, ema: model, m: zeros, v: zeros, step: 0, settings: settings)
+    let zeros = { model.parameters.map { Tensor.zeros($0.tensor.shape) } }
+    self.init(
+      model: model.copied, ema: model.copied, m: zeros(), v: zeros(), step: 0, settings: settings)
   }
 
   /// A state to go on from.
@@ -118,6 +122,20 @@ public struct TrainingState<Model: ParameterContainer> {
           values.baseAddress.map { Reduction.sumOfSquares($0, count: values.count) } ?? 0
         }
     }.squareRoot()
+  }
+}
+
+extension ParameterContainer {
+  /// The same values in memory of their own.
+  fileprivate var copied: Self {
+    var copy = self
+    copy.visitParameters { parameter in
+      let tensor = parameter.tensor
+      parameter.tensor = Tensor(tensor.shape) { values in
+        tensor.withValues { _ = values.update(fromContentsOf: $0) }
+      }
+    }
+    return copy
   }
 }
 

@@ -37,6 +37,16 @@ struct ConvolutionLayer: ParameterContainer {
       adding: .init(bias: bias.tensor, imageBias: imageBias, residual: residual))
   }
 
+  /// The same of x after a normalisation; stride 1 and zeros on all sides.
+  func callAsFunction(
+    _ x: Tensor, after norm: NormLayer, imageBias: Tensor? = nil, residual: Tensor? = nil
+  ) -> Tensor {
+    precondition(stride == 1 && padding == .same, "A normalised input of another convolution")
+    return x.convolution(
+      after: norm.normalization, weight.tensor, outputs: weight.shape[0], kernel: kernel,
+      adding: .init(bias: bias.tensor, imageBias: imageBias, residual: residual))
+  }
+
   /// Multiplications and additions for pictures of this size.
   func operations(height: Int, width: Int) -> Double {
     2 * Double(weight.count) * Double(height / stride) * Double(width / stride)
@@ -90,6 +100,10 @@ struct NormLayer: ParameterContainer {
   mutating func visitParameters(_ body: (inout Parameter) throws -> Void) rethrows {
     try body(&weight)
     try body(&bias)
+  }
+
+  var normalization: Tensor.Normalization {
+    Tensor.Normalization(gamma: weight.tensor, beta: bias.tensor, settings)
   }
 
   func callAsFunction(_ x: Tensor) -> Tensor {

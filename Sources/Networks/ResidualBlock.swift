@@ -31,9 +31,8 @@ struct BlockContext {
 /// A residual block that knows the time, diffusers' ResnetBlock2D.
 ///
 /// (shortcut(x) + conv2(dropout(SiLU(norm2(conv1(SiLU(norm1 x)) + time))))) / f.
-/// For the way back it keeps x, what conv1 made, and both results of SiLU, which the gradients of
-/// the convolutions' weights read: recomputing those would save a third of the activations, and
-/// cost up to half of the convolution where channels are few.
+/// For the way back it keeps x and what conv1 made; both results of SiLU, which the gradients of the
+/// convolutions' weights read, are made again, except where channels are few.
 struct ResidualBlock: ParameterContainer {
   private var norm1: NormLayer
   private var conv1: ConvolutionLayer
@@ -79,18 +78,22 @@ struct ResidualBlock: ParameterContainer {
   }
 
   func callAsFunction(_ x: Tensor, _ context: BlockContext) -> Tensor {
-    var h = hidden(x, timeProjection(context.embedding))
-    if let dropout = context.dropout { h = h.dropout(dropout, layer: layer) }
-    let y = conv2(h, residual: shortcut.map { $0(x) } ?? x)
-    return scaleFactor == 1 ? y : Float(1 / scaleFactor) * y
-  }
-
-  /// SiLU(norm2(conv1(SiLU(norm1 x)))), with the time in its place.
-  private func hidden(_ x: Tensor, _ time: Tensor) -> Tensor {
+    let time = timeProjection(context.embedding)
+    let residual = shortcut.map { $0(x) } ?? x
+    let y: Tensor
     switch timeInjection {
-    case .addition: norm2(conv1(norm1(x), imageBias: time))
-    case .scaleShift: norm2(conv1(norm1(x)), scaleShift: time)
+    case .addition:
+      let h = conv1(x, after: norm1, imageBias: time)
+      if let dropout = context.dropout {
+        y = conv2(norm2(h).dropout(dropout, layer: layer), residual: residual)
+      } else {
+        y = conv2(h, after: norm2, residual: residual)
+      }
+    case .scaleShift:
+      let h = norm2(conv1(x, after: norm1), scaleShift: time)
+      y = conv2(context.dropout.map { h.dropout($0, layer: layer) } ?? h, residual: residual)
     }
+    return scaleFactor == 1 ? y : Float(1 / scaleFactor) * y
   }
 
   func operations(height: Int, width: Int) -> Double {

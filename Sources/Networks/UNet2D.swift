@@ -116,7 +116,7 @@ extension UNet2D {
     for block in downBlocks { h = block(h, context, skips: &skips) }
     if let middle { h = middle(h, context) }
     for block in upBlocks { h = block(h, context, skips: &skips) }
-    return convOut(normOut(h))
+    return convOut(h, after: normOut)
   }
 
   /// Multiplications and additions of the direct algorithm for one image: convolutions, linear

@@ -46,28 +46,53 @@ public enum GroupNorm {
       let layout = NormLayout(
         batch: batch, positions: positions, channels: channels, groups: groups)
       layout.forEachImage { image in
-        let (x, y) = (x + image * layout.perImage, y + image * layout.perImage)
+        let x = x + image * layout.perImage
         let own = statistics + 2 * groups * image
         layout.computeStatistics(own, x, epsilon: epsilon)
-        Scratch.with(NormTerms.size(layout.lanes)) { start in
-          let terms = NormTerms(start, layout, UnsafePointer(own), gamma: gamma, beta: beta)
-          parallelFor(layout.parts) { part in
-            layout.withRows(of: x, part: part) { x in
-              layout.withRows(overwriting: y, part: part) { y in
-                switch activation {
-                case .identity: layout.columns(part).apply(y, x, terms)
-                case .silu: layout.columns(part).applySiLU(y, x, terms)
-                }
-              }
-            }
-          }
-        }
+        layout.apply(
+          y + image * layout.perImage, x, statistics: own, gamma: gamma, beta: beta, activation)
+      }
+    }
+  }
+
+  /// The same y again, to the bit, from the statistics that the forward pass left.
+  public static func again(
+    _ y: Output, statistics: Input, x: Input, gamma: Input, beta: Input, batch: Int,
+    positions: Int, channels: Int, groups: Int, activation: Activation
+  ) {
+    Profile.measure(.normalisation) {
+      let layout = NormLayout(
+        batch: batch, positions: positions, channels: channels, groups: groups)
+      layout.forEachImage { image in
+        let start = image * layout.perImage
+        layout.apply(
+          y + start, x + start, statistics: statistics + 2 * groups * image, gamma: gamma,
+          beta: beta, activation)
       }
     }
   }
 }
 
 extension NormLayout {
+  /// y = act(γ·x̂ + β) of an image.
+  fileprivate func apply(
+    _ y: Output, _ x: Input, statistics: Input, gamma: Input, beta: Input, _ activation: Activation
+  ) {
+    Scratch.with(NormTerms.size(lanes)) { start in
+      let terms = NormTerms(start, self, statistics, gamma: gamma, beta: beta)
+      parallelFor(parts) { part in
+        withRows(of: x, part: part) { x in
+          withRows(overwriting: y, part: part) { y in
+            switch activation {
+            case .identity: columns(part).apply(y, x, terms)
+            case .silu: columns(part).applySiLU(y, x, terms)
+            }
+          }
+        }
+      }
+    }
+  }
+
   /// Mean and 1/√(variance + ε) of each group of an image.
   fileprivate func computeStatistics(_ statistics: Output, _ x: Input, epsilon: Float) {
     Scratch.with((2 * parts + 1) * lanes) { origin in

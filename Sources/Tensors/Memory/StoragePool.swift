@@ -60,6 +60,8 @@ final class StoragePool: Sendable {
     /// Free blocks by size in granules.
     var small = [[UInt]](repeating: [], count: largestSmall / granule + 1)
     var chunks = ChunkedMemory()
+    /// Where small blocks come from: among large ones, they would split what is free for good.
+    var smallChunks = ChunkedMemory()
 
     mutating func borrowSmall(_ size: Int) -> Block {
       if let address = small[size / granule].popLast() {
@@ -67,7 +69,7 @@ final class StoragePool: Sendable {
       }
       // Several at once, from one extent that never goes back.
       let pieces = max(1, largestSmall / size)
-      let extent = chunks.borrow(pieces * size)
+      let extent = smallChunks.borrow(pieces * size)
       for piece in (1..<pieces).reversed() {
         small[size / granule].append(extent.address + UInt(piece * size))
       }

@@ -47,7 +47,8 @@ extension Tensor {
       y.output, x: input, weight: weight.input, bias: addends.bias?.input,
       imageBias: addends.imageBias?.input, residual: addends.residual?.input, shape: geometry)
     let back = ConvolutionGradients(
-      shape: geometry, x: self, weight: weight, wantsBias: addends.bias?.isRecorded ?? false,
+      shape: geometry, x: weight.isRecorded ? detached : nil,
+      weight: isRecorded ? weight.detached : nil, wantsBias: addends.bias?.isRecorded ?? false,
       wantsImageBias: addends.imageBias?.isRecorded ?? false)
     return y.recorded(
       from: [self, weight, addends.bias, addends.imageBias, addends.residual], back.callAsFunction)
@@ -64,24 +65,14 @@ extension Tensor.Addends {
 }
 
 /// The way back of a convolution; keeps only what the wanted gradients need.
-private struct ConvolutionGradients {
+struct ConvolutionGradients {
   let shape: ConvolutionShape
   /// For the gradient of the weights.
-  let x: Tensor?
+  var x: Tensor?
   /// For the gradient of the input.
   let weight: Tensor?
   let wantsBias: Bool
   let wantsImageBias: Bool
-
-  init(
-    shape: ConvolutionShape, x: Tensor, weight: Tensor, wantsBias: Bool, wantsImageBias: Bool
-  ) {
-    self.shape = shape
-    self.x = weight.isRecorded ? x.detached : nil
-    self.weight = x.isRecorded ? weight.detached : nil
-    self.wantsBias = wantsBias
-    self.wantsImageBias = wantsImageBias
-  }
 
   /// Of input, weight, bias, image bias and residual.
   func callAsFunction(_ dy: Tensor) -> [Tensor?] {

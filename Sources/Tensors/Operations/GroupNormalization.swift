@@ -67,7 +67,7 @@ extension Tensor {
 }
 
 /// The sizes of one normalisation.
-private struct GroupNormPass {
+struct GroupNormPass {
   let settings: GroupNormSettings
   var batch: Int
   let positions: Int
@@ -92,6 +92,16 @@ private struct GroupNormPass {
   func forward(_ x: Tensor, _ gamma: Tensor, _ beta: Tensor) -> (y: Tensor, statistics: Tensor) {
     let y = Tensor(uninitialized: x.shape)
     return (y, forward(into: y.output, x.input, gamma, beta))
+  }
+
+  /// The result of `forward` again, to the bit.
+  func again(_ x: Tensor, _ statistics: Tensor, _ gamma: Tensor, _ beta: Tensor) -> Tensor {
+    let y = Tensor(uninitialized: x.shape)
+    GroupNorm.again(
+      y.output, statistics: statistics.input, x: x.input, gamma: gamma.input, beta: beta.input,
+      batch: batch, positions: positions, channels: channels, groups: settings.groups,
+      activation: settings.activation)
+    return y
   }
 
   func forward(into y: Output, _ x: Input, _ image: Modulation) -> Tensor {
