@@ -74,9 +74,10 @@ public struct TrainingSettings: Equatable, Codable, Sendable {
   /// What the explorer trains when nobody says otherwise: digits within minutes on two cores.
   public static let explorerDefault: TrainingSettings = {
     var settings = TrainingSettings()
-    settings.learningRate = 1e-3
-    settings.warmup = 100
-    settings.ema = 0.995
+    settings.batch = 16
+    settings.learningRate = 2e-3
+    settings.warmup = 200
+    settings.ema = 0.999
     return settings
   }()
 }
