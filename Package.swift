@@ -82,7 +82,10 @@ let package = Package(
     .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "TestSupport"]),
     .testTarget(
       name: "EngineTests",
-      dependencies: ["Engine", "EngineMessages", "Checkpoints", "Schedules", "TestSupport"]),
+      dependencies: [
+        "Engine", "EngineMessages", "Checkpoints", "Diffusion", "Networks", "Schedules", "Tensors",
+        "TestSupport",
+      ]),
     .testTarget(name: "TerminalKitTests", dependencies: ["TerminalKit", "TestSupport"]),
     .testTarget(name: "ExplorerTests", dependencies: ["Explorer", "TestSupport"]),
     .testTarget(

@@ -1,6 +1,6 @@
 import Schedules
 
-/// Why a sampling process is refused.
+/// Why a sampling process or what is to be trained is refused.
 public enum DiffusionError: Error, Equatable {
   /// The grid does not belong to the schedule, or there is none of so many steps.
   case grid(ScheduleError)
