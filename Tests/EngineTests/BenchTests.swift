@@ -50,6 +50,8 @@ private func smallest() -> UNet2DConfiguration {
       "batch", "fma_peak_gflops", "forward", "model", "parameters", "peak_memory_bytes", "threads",
       "train",
     ])
+  let earlier = try JSONDecoder().decode(EarlierBench.self, from: JSONEncoder().encode(report))
+  #expect(earlier.train.imagesPerSecond == 2 && earlier.peakMemoryBytes == 5)
   let train = try #require(fields["train"] as? [String: Double])
   #expect(train == ["images_per_second": 2, "gflops": 3])
 }

@@ -36,6 +36,26 @@ public struct BenchReport: Encodable, Equatable, Sendable {
   }
 }
 
+/// What an earlier report says, as far as reports are compared.
+public struct EarlierBench: Decodable, Equatable, Sendable {
+  public struct Speed: Decodable, Equatable, Sendable {
+    public let imagesPerSecond: Double
+
+    private enum CodingKeys: String, CodingKey { case imagesPerSecond = "images_per_second" }
+  }
+
+  public let model: String
+  public let batch: Int
+  public let train: Speed
+  public let forward: Speed
+  public let peakMemoryBytes: Int
+
+  private enum CodingKeys: String, CodingKey {
+    case model, batch, train, forward
+    case peakMemoryBytes = "peak_memory_bytes"
+  }
+}
+
 extension BenchReport {
   /// What the kernels of one kind take of a step.
   public struct Time: Equatable, Sendable {

@@ -30,6 +30,9 @@ struct BenchCommand: ParsableCommand {
   @Flag(help: "Print one JSON object instead of a table.")
   var json = false
 
+  @Option(help: "An earlier report of --json: print how many times as much this one has.")
+  var compare: String?
+
   private static let mostImages = 4_096
   private static let mostThreads = 256
   /// Activations as large as the first that a training step keeps, at the least.
@@ -42,6 +45,9 @@ struct BenchCommand: ParsableCommand {
     if let threads, !(1...Self.mostThreads).contains(threads) {
       throw ValidationError("--threads is \(threads); it must be from 1 to \(Self.mostThreads).")
     }
+    guard compare == nil || !json else {
+      throw ValidationError("--compare adds to the table; leave out --json.")
+    }
     guard isName || FileManager.default.fileExists(atPath: model) else {
       throw ValidationError(
         "There is no network “\(model)”: expected "
@@ -50,6 +56,7 @@ struct BenchCommand: ParsableCommand {
   }
 
   func run() throws {
+    let earlier = try compare.map { try Self.earlier($0) }
     let configuration =
       try UNet2DConfiguration.named(model, channels: 3) ?? UNet2DConfiguration(file: model)
     try checkSize(configuration)
@@ -57,6 +64,16 @@ struct BenchCommand: ParsableCommand {
       name: model, configuration: configuration, batch: batch, threads: threads)
     let report = bench.run()
     try StandardOutput.write(json ? report.json() : report.table())
+    if let earlier { try StandardOutput.write(report.comparison(with: earlier)) }
+  }
+
+  private static func earlier(_ path: String) throws -> EarlierBench {
+    do {
+      return try JSONDecoder().decode(
+        EarlierBench.self, from: Data(contentsOf: URL(fileURLWithPath: path)))
+    } catch {
+      throw ValidationError("\(path): expected a report that “ddpm bench --json” has printed.")
+    }
   }
 
   private var isName: Bool { UNet2DConfiguration.names.contains(model) }
@@ -96,6 +113,21 @@ extension BenchReport {
     lines.append(String(format: "peak of multiply-adds  %.0f GFLOP/s", fmaPeakGflops))
     lines.append(String(format: "peak memory            %.2f GB", Double(peakMemoryBytes) * 1e-9))
     return lines.joined(separator: "\n")
+  }
+
+  /// A line for each figure: how many times the earlier one.
+  func comparison(with earlier: EarlierBench) -> String {
+    func line(_ name: String, _ now: Double, _ before: Double) -> String {
+      name.padding(toLength: 14, withPad: " ", startingAt: 0)
+        + String(format: "%8.2f×", now / before)
+    }
+    return """
+
+      times as much as \(earlier.model), batch \(earlier.batch):
+        \(line("train", train.imagesPerSecond, earlier.train.imagesPerSecond))
+        \(line("forward", forward.imagesPerSecond, earlier.forward.imagesPerSecond))
+        \(line("peak memory", Double(peakMemoryBytes), Double(earlier.peakMemoryBytes)))
+      """
   }
 
   private func rows(_ title: String, _ times: [Time]) -> [String] {
