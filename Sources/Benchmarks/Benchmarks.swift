@@ -34,11 +34,13 @@ struct Layer {
     conv("cifar10", 8, 32, 128, 128), conv("cifar10", 8, 32, 384, 128),
     conv("cifar10", 8, 16, 256, 256), conv("cifar10", 8, 16, 512, 256),
     conv("cifar10", 8, 8, 256, 256), conv("cifar10", 8, 4, 256, 256),
+    conv("cifar10", 1, 8, 256, 256), conv("cifar10", 1, 4, 256, 256),
     conv("cifar10", 8, 32, 3, 128), conv("cifar10", 8, 32, 128, 3),
     conv("cifar10", 8, 32, 384, 128, kernel: 1), conv("cifar10", 8, 16, 256, 256, kernel: 1),
     conv("cifar10", 8, 32, 128, 128, stride: 2), conv("small", 64, 32, 32, 32),
     conv("small", 64, 16, 64, 64), conv("small", 64, 8, 128, 128), conv("tiny", 32, 32, 16, 16),
     conv("tiny", 32, 16, 32, 32), conv("tiny", 32, 8, 64, 64), conv("tiny", 32, 32, 1, 16),
+    conv("odd", 8, 5, 128, 128), conv("odd", 8, 6, 128, 128), conv("odd", 8, 7, 128, 128),
   ]
 
   private static func conv(

@@ -16,15 +16,17 @@
 enum Winograd {
   /// Whether this is faster than the direct kernel.
   ///
-  /// Measured at 1 and 2 threads, 16-wide: from 16 channels on both sides, if the tiles, which are
-  /// filled up at the right and at the bottom, are at most 1.6 times the picture.
+  /// Measured 16-wide with the `Benchmarks` executable, share of peak against the direct kernel: it
+  /// wins from 16 channels on both sides (32²: 1.4 to 0.5), also where tiles are filled up to 2.56
+  /// times the picture (5²: 1.07 to 0.88), and from four tiles on (8²: 1.0 to 0.9), but not for one (4²:
+  /// 0.25 to 0.88), where the transform of the weights is most of the work.
   static func isFaster(_ shape: ConvolutionShape) -> Bool {
     guard shape.kernel == 3, shape.stride == 1, shape.padding == .same else { return false }
     let lanes = Processor.lanes
     guard shape.inputs % lanes == 0, shape.outputs % lanes == 0 else { return false }
     guard shape.inputs >= 16, shape.outputs >= 16, shape.inputPixels > 0 else { return false }
-    let tiled = (shape.height + 3) / 4 * ((shape.width + 3) / 4) * 16
-    return 5 * tiled <= 8 * shape.height * shape.width
+    let tiles = (shape.height + 3) / 4 * ((shape.width + 3) / 4)
+    return shape.batch * tiles >= 4 && 5 * 16 * tiles <= 13 * shape.height * shape.width
   }
 
   static func forward(
