@@ -40,11 +40,13 @@ void cncurses_signals_end(void) {
 }
 
 void cncurses_stop(void) {
+  // Going on is what the caller sees by itself.
+  static const int job_signals[2] = {SIGTSTP, SIGCONT};
   struct sigaction standard = {.sa_handler = SIG_DFL};
-  struct sigaction before;
-  sigaction(SIGTSTP, &standard, &before);
+  struct sigaction before[2];
+  for (int i = 0; i < 2; i++) sigaction(job_signals[i], &standard, &before[i]);
   kill(0, SIGTSTP);
-  sigaction(SIGTSTP, &before, NULL);
+  for (int i = 0; i < 2; i++) sigaction(job_signals[i], &before[i], NULL);
 }
 
 static const int fault_signals[fault_count] = {SIGSEGV, SIGBUS,  SIGILL,
