@@ -47,9 +47,12 @@ int cncurses_pair_count(void) { return COLOR_PAIRS; }
 
 int cncurses_color_count(void) { return COLORS; }
 
+// What ncurses makes of a press and a release that arrive together.
+#define MOUSE_CLICKS (BUTTON1_CLICKED | BUTTON1_DOUBLE_CLICKED | BUTTON1_TRIPLE_CLICKED)
+
 void cncurses_mouse_enable(void) {
-  mousemask(BUTTON1_PRESSED | BUTTON1_RELEASED | BUTTON4_PRESSED | BUTTON5_PRESSED |
-                REPORT_MOUSE_POSITION,
+  mousemask(BUTTON1_PRESSED | BUTTON1_RELEASED | MOUSE_CLICKS | BUTTON4_PRESSED |
+                BUTTON5_PRESSED | REPORT_MOUSE_POSITION,
             NULL);
   mouseinterval(0);
 }
@@ -59,7 +62,7 @@ enum cncurses_mouse_kind cncurses_mouse_next(int *x, int *y) {
   if (getmouse(&event) != OK) return cncurses_mouse_none;
   *x = event.x;
   *y = event.y;
-  if (event.bstate & BUTTON1_PRESSED) return cncurses_mouse_press;
+  if (event.bstate & (BUTTON1_PRESSED | MOUSE_CLICKS)) return cncurses_mouse_press;
   if (event.bstate & BUTTON1_RELEASED) return cncurses_mouse_release;
   if (event.bstate & BUTTON4_PRESSED) return cncurses_mouse_scroll_up;
   if (event.bstate & BUTTON5_PRESSED) return cncurses_mouse_scroll_down;

@@ -151,3 +151,43 @@ func tierDecidesTheColours(
   #expect(try dumb.waitForEnding() == .exited(1))
   #expect(dumb.isSane)
 }
+
+@Test func picturesHaveMoreGreysThanAnyPalette() throws {
+  try Places.withTemporaryDirectory { directory in
+    let terminal = try Screen.open(["--runs", directory.path], columns: 120, rows: 40)
+    try terminal.read(until: "drowns")
+    try terminal.read(until: "▀")
+    try terminal.type("q")
+    #expect(try terminal.waitForEnding() == .exited(0))
+    let output = String(decoding: terminal.bytes, as: UTF8.self)
+    let colours = output.matches(of: /\u{1B}\[38;2;(\d+);(\d+);(\d+)m(?:\u{1B}\[[0-9;]*m)?▀/)
+    #expect(colours.allSatisfy { $0.output.1 == $0.output.2 && $0.output.2 == $0.output.3 })
+    #expect(Set(colours.map { String($0.output.1) }).count >= 100)
+  }
+}
+
+@Test func mouseAndKeysOfManyBytesAreUnderstood() throws {
+  try Places.withTemporaryDirectory { directory in
+    let terminal = try Screen.open(["--runs", directory.path], columns: 120, rows: 40)
+    try terminal.read(until: "the run to come")
+    // Pressed and let go on the second tab: button 0, column 20, row 1.
+    var start = terminal.bytes.count
+    try terminal.type("\u{1B}[<0;20;1M\u{1B}[<0;20;1m")
+    try terminal.read(until: "predicted", after: start)
+    start = terminal.bytes.count
+    try terminal.type("1")
+    try terminal.read(until: "the run to come", after: start)
+    // Down to the next setting, right to change it: as an application's keypad sends them.
+    start = terminal.bytes.count
+    try terminal.type("\u{1B}OB\u{1B}OB\u{1B}OC")
+    try terminal.read(until: "30,000", after: start)
+    start = terminal.bytes.count
+    try terminal.type("?")
+    try terminal.read(until: "Esc", after: start)
+    start = terminal.bytes.count
+    try terminal.type("\u{1B}")
+    try terminal.read(until: "the run to come", after: start)
+    try terminal.type("q")
+    #expect(try terminal.waitForEnding() == .exited(0))
+  }
+}

@@ -30,12 +30,17 @@ enum ColorEntry {
 
   private static let name = "ddpm-colors"
 
-  /// nil for names that would not be a name in the description's language.
+  /// What `tic` compiles.
+  ///
+  /// The long name holds the old one, as ncurses looks for “xterm” there before it asks for the
+  /// mouse.
+  ///
+  /// - Returns: nil for names that would not be a name in the description's language.
   static func source(_ tier: ColorTier, from terminal: String) -> String? {
     let isName = terminal.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !",|/\\".utf8.contains($0) }
     guard !terminal.isEmpty, isName, let colors = colors(tier) else { return nil }
     return """
-      \(name)|the terminal with the colours it has,
+      \(name)|\(terminal) with all its colours,
       \tccc@, initc@, oc@, op=\\E[39;49m,
       \t\(colors),
       \tuse=\(terminal),

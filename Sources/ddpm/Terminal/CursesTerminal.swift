@@ -73,6 +73,13 @@ final class CursesTerminal {
     noecho()
     nonl()
     keypad(keys, true)
+    // Terminals that were not told, or did not heed, that the keypad is an application's.
+    for (letter, code) in [
+      ("A", KEY_UP), ("B", KEY_DOWN), ("C", KEY_RIGHT), ("D", KEY_LEFT), ("H", KEY_HOME),
+      ("F", KEY_END),
+    ] {
+      define_key("\u{1B}[\(letter)", code)
+    }
     nodelay(keys, true)
     set_escdelay(25)
     curs_set(0)
