@@ -128,7 +128,7 @@ public struct SamplingProcess: Equatable, Sendable {
   /// - Parameters:
   ///   - time: What the network is told.
   ///   - alphaBar: Of `xt`.
-  private func estimate(
+  func estimate(
     _ xt: Tensor, at time: Double, alphaBar: Double, _ predictor: some NoisePredictor
   ) -> Estimate {
     var output = predictor.predict(xt, time: time)

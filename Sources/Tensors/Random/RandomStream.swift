@@ -24,6 +24,13 @@ public enum RandomStream: Hashable, Sendable {
   /// Which labels a training step drops.
   case droppedLabels(step: Int)
 
+  /// The noise of pixels that are known, in a state of a trajectory.
+  case known(state: Int, round: Int)
+  /// The noise that leads a state back to the one before it.
+  case renewed(state: Int, round: Int)
+  /// As `z`, where a step is taken again.
+  case zAgain(state: Int, round: Int)
+
   /// The generator's number for this stream: kind, then layer, then step or index.
   var identifier: UInt64 {
     switch self {
@@ -39,6 +46,9 @@ public enum RandomStream: Hashable, Sendable {
     case .bound(let image, let t): Self.identifier(10, image << 20 | t)
     case .boundTimesteps(let image): Self.identifier(11, image)
     case .droppedLabels(let step): Self.identifier(20, step)
+    case .known(let state, let round): Self.identifier(21, state, layer: round)
+    case .renewed(let state, let round): Self.identifier(22, state, layer: round)
+    case .zAgain(let state, let round): Self.identifier(23, state, layer: round)
     }
   }
 
