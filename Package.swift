@@ -52,7 +52,7 @@ let package = Package(
       name: "Engine",
       dependencies: [
         "EngineMessages", "Checkpoints", "Datasets", "Diffusion", "Evaluation", "Learning",
-        "Networks", "Schedules", "Tensors", "Kernels",
+        "Networks", "Pictures", "Schedules", "Tensors", "Kernels",
       ]),
     .target(name: "TerminalKit"),
     .target(name: "Explorer", dependencies: ["EngineMessages", "Schedules", "TerminalKit"]),

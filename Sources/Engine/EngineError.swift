@@ -2,6 +2,7 @@ import Checkpoints
 import Datasets
 import Diffusion
 import Networks
+import Pictures
 import Schedules
 
 /// Why training or sampling cannot begin or go on; `description` makes one sentence of it.
@@ -23,6 +24,14 @@ public enum EngineError: Error, Equatable, Sendable {
   case wrongNoise(file: String, expected: String, found: [Int])
   /// Noise that the network does not take.
   case noise(file: String, UNet2DConfigurationError)
+  /// A picture's file that cannot be read.
+  case pictureFile(PictureError)
+  /// A picture that the network does not take.
+  case givenPicture(String, UNet2DConfigurationError)
+  /// A mask of another height and width than the pictures.
+  case wrongMask(String, expected: [Int], found: [Int])
+  /// A second picture of another size than the first.
+  case otherSize(String, [Int], found: [Int])
   /// A class that the model does not know.
   case label(model: String, UNet2DConfigurationError)
   /// Classes of pictures that have none.

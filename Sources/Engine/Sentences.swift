@@ -23,6 +23,14 @@ extension EngineError: CustomStringConvertible {
     case .wrongNoise(let file, let expected, let found):
       "\(file): “x_T” has shape \(found), expected \(expected)."
     case .noise(let file, let error): "\(file): tensor “x_T”: \(error.description)"
+    case .pictureFile(let error): error.description
+    case .givenPicture(let name, let error): "\(name): \(error.description)"
+    case .wrongMask(let name, let expected, let found):
+      "\(name): the mask is \(found[0])×\(found[1]), expected \(expected[0])×\(expected[1]) as the "
+        + "pictures, which may be padded."
+    case .otherSize(let name, let shape, let found):
+      "\(name): the picture is \(found[1])×\(found[2]), expected \(shape[1])×\(shape[2]) as the "
+        + "other."
     case .label(let model, let error): "\(model): \(error.description)"
     case .notFinite(let model):
       "\(model): the bound is not finite; the weights hold numbers that are not, or x̂_0 is far "

@@ -72,7 +72,7 @@ struct ClassTests {
     try withRun(settings()) { _, path in
       let choices = SamplingChoices(.ddim(eta: 0), steps: 2, guidance: 1)
       #expect(throws: EngineError.guidanceWithoutClass) {
-        try Sampling(LoadedModel(path.path), choices, count: 1, noise: nil)
+        try Sampling(LoadedModel(path.path), choices, .draw(count: 1))
       }
       #expect(
         throws: EngineError.label(model: path.path, .unknownClass(10, classes: 10))
@@ -88,14 +88,14 @@ struct ClassTests {
       #expect(model.predictor.condition == .inTurn(classes: 10))
       #expect(throws: EngineError.noGuidance(model: "run")) {
         try Sampling(
-          model, SamplingChoices(.heun, guidance: 1), count: 1, noise: nil)
+          model, SamplingChoices(.heun, guidance: 1), .draw(count: 1))
       }
     }
   }
 
   private func last(_ model: LoadedModel, _ choices: SamplingChoices) throws -> [Float] {
     var values: [Float] = []
-    try Sampling(model, choices, count: 2, noise: nil).walk { values = $0.xt.values }
+    try Sampling(model, choices, .draw(count: 2)).walk { values = $0.xt.values }
     return values
   }
 

@@ -13,6 +13,20 @@ public protocol SamplingRule {
 extension SamplingProcess: SamplingRule {}
 
 extension SamplingProcess {
+  /// The same process on the part of its grid from `t` on.
+  ///
+  /// - Throws: `grid`, for a t that is not in 1…T or not above the grid's end.
+  public func beginning(at t: Int) throws(DiffusionError) -> SamplingProcess {
+    let part: TimeGrid
+    do throws(ScheduleError) {
+      part = try grid.beginning(at: t, of: schedule.timesteps)
+    } catch {
+      throw .grid(error)
+    }
+    return try SamplingProcess(
+      sampler, schedule: schedule, grid: part, limit: limit, source: source)
+  }
+
   /// The state at the grid's first time that begins with noise added to pictures: image to image.
   ///
   /// On a grid of one timestep t the only step leads to x̂_0, the network's view of the pictures

@@ -4,41 +4,86 @@ import Networks
 import Schedules
 import Tensors
 
-/// Samples of a model without a session: x_T from a seed or a file, then every step.
+/// What is done with a model and a sampler, without a session: a first state, then every step.
 public struct Sampling {
-  private let process: SamplingProcess
+  private let rule: any SamplingRule
   private let predictor: any NoisePredictor
   private let start: SamplingState
 
-  /// - Parameters:
-  ///   - count: Pictures; nil: as many as `noise` holds, else 16.
-  ///   - noise: A safetensors file with `x_T`, float32 [N, C, H, W].
   /// - Throws: What does not go together, in one sentence.
   public init(
-    _ model: LoadedModel, _ choices: SamplingChoices, count: Int?, noise: String?
+    _ model: LoadedModel, _ choices: SamplingChoices, _ task: SamplingTask
   ) throws(EngineError) {
-    process = try choices.process(for: model)
-    if let noise {
-      start = process.start(
-        xT: try Self.noise(in: noise, count: count, model.predictor.network))
-    } else {
-      let size = model.size
-      start = process.start(shape: [count ?? 16, size.height, size.width, model.channels])
-    }
+    let process = try choices.process(for: model, from: task.start)
+    (rule, start) = try Self.beginning(of: task, process, model)
     predictor = try choices.predictor(for: model, shape: start.xt.shape)
   }
 
   /// Steps S that a walk takes.
-  public var steps: Int { process.steps }
+  public var steps: Int { rule.steps }
 
-  /// Hands x_T and every state after it to `body`.
+  /// Hands the first state and every state after it to `body`.
   public func walk(_ body: (SamplingState) throws -> Void) rethrows {
     var state = start
     try body(state)
-    while !process.isFinished(state) {
-      state = process.next(state, with: predictor)
+    while state.index < steps {
+      state = rule.next(state, with: predictor)
       try body(state)
     }
+  }
+
+  private static func beginning(
+    of task: SamplingTask, _ process: SamplingProcess, _ model: LoadedModel
+  ) throws(EngineError) -> (any SamplingRule, SamplingState) {
+    let given = GivenPictures(model: model)
+    switch task {
+    case .draw(let count):
+      let (height, width) = model.size
+      return (process, process.start(shape: [count, height, width, model.channels]))
+    case .drawFrom(let file, let count):
+      let noise = try noise(in: file, count: count, model.predictor.network)
+      return (process, process.start(xT: noise))
+    case .invert(let name):
+      let x0 = try given.pictures(name)
+      let inversion = try diffusion { () throws(DiffusionError) in
+        try Inversion(schedule: process.schedule, grid: process.grid)
+      }
+      return (inversion, inversion.start(x0: x0))
+    case .vary(let name, let count, _):
+      return (process, process.start(x0: try several(given.pictures(name), count, name)))
+    case .inpaint(let name, let mask, let count, _, let rounds):
+      let x0 = try several(given.pictures(name), count, name)
+      let inpainting = Inpainting(
+        process, x0: x0, known: try given.known(mask, for: x0), rounds: rounds)
+      return (inpainting, inpainting.start())
+    case .interpolate(let first, let last, let count, _):
+      let rule = Interpolation(process)
+      let (a, b) = (
+        try single(given.pictures(first), first), try single(given.pictures(last), last)
+      )
+      guard a.shape == b.shape else { throw .otherSize(last, a.shape, found: b.shape) }
+      return (rule, rule.start(from: a, to: b, count: count))
+    }
+  }
+
+  /// One picture as often as wanted; of several, all.
+  private static func several(
+    _ x0: Tensor, _ count: Int?, _ name: String
+  ) throws(EngineError) -> Tensor {
+    guard let count, count != x0.shape[0] else { return x0 }
+    guard x0.shape[0] == 1 else {
+      throw .setting(
+        key: "count", value: "\(count)", expected: "\(x0.shape[0]), as many as \(name) holds")
+    }
+    return x0.repeated(count)
+  }
+
+  private static func single(_ x0: Tensor, _ name: String) throws(EngineError) -> Tensor {
+    guard x0.shape[0] == 1 else {
+      throw .setting(
+        key: "pictures in \(name)", value: "\(x0.shape[0])", expected: "1 to mix with another")
+    }
+    return x0
   }
 
   private static func noise(

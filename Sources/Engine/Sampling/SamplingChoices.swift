@@ -27,14 +27,19 @@ public struct SamplingChoices: Equatable, Sendable {
     self.guidance = guidance
   }
 
-  func process(for model: LoadedModel) throws(EngineError) -> SamplingProcess {
+  /// - Parameter start: Where to begin; nil: where the layout of the steps does.
+  func process(
+    for model: LoadedModel, from start: StartTime? = nil
+  ) throws(EngineError) -> SamplingProcess {
     let steps = steps(of: model.schedule.timesteps)
     let layout = layout ?? model.layout(of: steps, for: sampler)
-    return try diffusion { () throws(DiffusionError) in
+    let whole = try diffusion { () throws(DiffusionError) in
       try SamplingProcess(
         sampler, schedule: model.schedule, layout: layout, steps: steps,
         limit: limit ?? model.limit, source: RandomSource(seed: seed))
     }
+    guard let t = try start?.timestep(of: model.schedule.timesteps) else { return whole }
+    return try diffusion { () throws(DiffusionError) in try whole.beginning(at: t) }
   }
 
   /// What is asked at each step.

@@ -15,13 +15,12 @@ struct SampleCommand: ParsableCommand {
   @Argument(help: "A run, one of its checkpoints, or a directory of diffusers.")
   var model: String
 
-  @Option(help: "Pictures to draw. (default: 16, or as many as --noise holds)")
+  @Option(help: "Pictures to draw. (default: 16, or as many as --noise or --from holds)")
   var count: Int?
 
   @OptionGroup var way: StepOptions
 
-  @Option(help: "A safetensors file with “x_T”, float32 [N, C, H, W], to begin from.")
-  var noise: String?
+  @OptionGroup(title: "Beginning with something else than noise") var pictures: PictureOptions
 
   @Option(name: .customLong("class"), help: "The class to draw, for models that know classes.")
   var label: Int?
@@ -44,6 +43,23 @@ struct SampleCommand: ParsableCommand {
     if let count, !(1...65_536).contains(count) {
       throw ValidationError("--count is \(count), expected 1 to 65536.")
     }
+    if pictures.invert != nil { try refuseWithInversion() }
+  }
+
+  private func refuseWithInversion() throws {
+    guard count == nil else {
+      throw ValidationError("--invert takes as many pictures as it is given; leave --count out.")
+    }
+    guard SampleFormat(path: out) == .safetensors else {
+      throw ValidationError("--invert writes x_T, so --out must end in .safetensors.")
+    }
+    guard way.sampler == nil || way.sampler == .ddim, (way.eta ?? 0) == 0,
+      way.clip == nil, way.threshold == nil
+    else {
+      throw ValidationError(
+        "--invert walks DDIM's way back without noise and limits; it goes with --sampler ddim, "
+          + "--eta 0, and without --clip and --threshold.")
+    }
   }
 
   func run() throws {
@@ -52,11 +68,13 @@ struct SampleCommand: ParsableCommand {
     let model = try LoadedModel(self.model, label: label)
     for warning in model.warnings { StandardError.say(warning) }
     let sampling = try refusingValues {
-      try Sampling(model, try way.choices(for: model), count: count, noise: noise)
+      try Sampling(
+        model, try way.choices(for: model, standard: pictures.invert == nil ? .ddpm : .ddim),
+        pictures.task(count: count))
     }
     var writer = try SampleWriter(
       format, path: out, keepsTrajectory: trajectory, steps: sampling.steps,
-      channels: model.channels)
+      channels: model.channels, lastKey: pictures.invert == nil ? "x_0" : "x_T")
     let progress = SamplingProgress(steps: sampling.steps)
     try sampling.walk { state in
       try writer.add(state)

@@ -23,6 +23,8 @@ struct SampleWriter {
   let keepsTrajectory: Bool
   /// S, the number of states less one.
   let steps: Int
+  /// What the last state is called in a file of tensors: x_0, or x_T of an inversion.
+  let lastKey: String
   private var frames: [PixelImage] = []
   private var kept: [SamplingState] = []
 
@@ -31,7 +33,8 @@ struct SampleWriter {
 
   /// - Throws: For pictures that are neither grey nor in colour.
   init(
-    _ format: SampleFormat, path: String, keepsTrajectory: Bool, steps: Int, channels: Int
+    _ format: SampleFormat, path: String, keepsTrajectory: Bool, steps: Int, channels: Int,
+    lastKey: String = "x_0"
   ) throws {
     guard format == .safetensors || channels == 1 || channels == 3 else {
       throw ValidationError(
@@ -42,6 +45,7 @@ struct SampleWriter {
     self.path = path
     self.keepsTrajectory = keepsTrajectory
     self.steps = steps
+    self.lastKey = lastKey
   }
 
   mutating func add(_ state: SamplingState) throws {
@@ -65,7 +69,8 @@ struct SampleWriter {
       return
     }
     var tensors = [
-      SafetensorsTensor("x_0", pictures: last.xt.clipped(to: -1...1))
+      SafetensorsTensor(
+        lastKey, pictures: lastKey == "x_0" ? last.xt.clipped(to: -1...1) : last.xt)
     ]
     if keepsTrajectory {
       // A state holds the x̂_0 that led to it; beside x_t stands what is predicted of it.

@@ -5,8 +5,8 @@ import Schedules
 
 /// How `ddpm sample` walks from x_T to x_0.
 struct StepOptions: ParsableArguments {
-  @Option(help: "How to walk from x_T to x_0.")
-  var sampler = SamplerName.ddpm
+  @Option(help: "How to walk from x_T to x_0. (default: ddpm)")
+  var sampler: SamplerName?
 
   @Option(help: "Steps S. (default: all T for ddpm, else 50)")
   var steps: Int?
@@ -45,6 +45,7 @@ struct StepOptions: ParsableArguments {
   var seed: UInt64 = 0
 
   func validate() throws {
+    let sampler = sampler ?? .ddpm
     if let eta, sampler != .ddim {
       throw ValidationError("--eta \(eta) belongs to --sampler ddim, not to \(sampler.rawValue).")
     }
@@ -61,9 +62,13 @@ struct StepOptions: ParsableArguments {
     }
   }
 
-  func choices(for model: LoadedModel) throws(EngineError) -> SamplingChoices {
+  /// - Parameter standard: The sampler if none was chosen.
+  func choices(
+    for model: LoadedModel, standard: SamplerName
+  ) throws(EngineError) -> SamplingChoices {
     SamplingChoices(
-      try sampler.sampler(eta: eta ?? 0, model), steps: steps, layout: spacing?.layout,
+      try (sampler ?? standard).sampler(eta: eta ?? 0, model), steps: steps,
+      layout: spacing?.layout,
       limit: clip?.limit ?? threshold?.limit, seed: seed,
       guidance: guidance)
   }

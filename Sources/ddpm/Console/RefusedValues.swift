@@ -24,7 +24,7 @@ extension EngineError {
       true
     case .dataset(let error): error.isAboutAValue
     case .checkpoint, .network, .picturesDoNotFit, .diverged, .wrongNoise, .noise, .label,
-      .noLiveRun, .learnedVariance, .notFinite:
+      .noLiveRun, .learnedVariance, .notFinite, .pictureFile, .givenPicture, .wrongMask, .otherSize:
       false
     }
   }
