@@ -22,10 +22,17 @@ public struct SamplingRequest: Equatable, Sendable {
   public var count: Int
   /// nil: the schedule the model was trained with.
   public var schedule: ScheduleSpecification?
+  /// How the steps are laid out; nil: as is sensible for so many.
+  public var layout: StepLayout?
+  /// The class to draw, for models that know classes; nil: as the model would.
+  public var label: Int?
+  /// w of classifier-free guidance, (1 + w) ε̂(x, c) − w ε̂(x, ∅); nil: none.
+  public var guidance: Double?
 
   public init(
     identifier: Int, source: ModelSource, sampler: Sampler, steps: Int, seed: UInt64, count: Int,
-    schedule: ScheduleSpecification? = nil
+    schedule: ScheduleSpecification? = nil, layout: StepLayout? = nil, label: Int? = nil,
+    guidance: Double? = nil
   ) {
     self.identifier = identifier
     self.source = source
@@ -34,5 +41,8 @@ public struct SamplingRequest: Equatable, Sendable {
     self.seed = seed
     self.count = count
     self.schedule = schedule
+    self.layout = layout
+    self.label = label
+    self.guidance = guidance
   }
 }

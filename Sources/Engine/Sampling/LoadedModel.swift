@@ -102,20 +102,6 @@ public struct LoadedModel {
     return .spaced(layout.spacing ?? sensible)
   }
 
-  /// What the network says of pictures of no class, to be guided away from.
-  ///
-  /// - Throws: `noGuidance` if it has not learned that, `guidanceWithoutClass` if no class was
-  ///   chosen.
-  func unconditional() throws(EngineError) -> DenoisingNetwork {
-    guard let noClass = predictor.network.configuration.noClass else {
-      throw .noGuidance(model: name)
-    }
-    guard predictor.condition != .all(noClass) else { throw .guidanceWithoutClass }
-    var other = predictor
-    other.condition = .all(noClass)
-    return other
-  }
-
   /// - Throws: `learnedVariance`.
   public func reverseVariance() throws(EngineError) -> Variance {
     guard let variance else { throw .learnedVariance(model: name) }
@@ -131,9 +117,23 @@ public struct LoadedModel {
   }
 }
 
+extension DenoisingNetwork {
+  /// The same network asked about pictures of no class, to be guided away from.
+  ///
+  /// - Throws: `noGuidance` if it has not learned that, `guidanceWithoutClass` if no class was
+  ///   chosen.
+  func unconditional(model name: String) throws(EngineError) -> DenoisingNetwork {
+    guard let noClass = network.configuration.noClass else { throw .noGuidance(model: name) }
+    guard condition != .all(noClass) else { throw .guidanceWithoutClass }
+    var other = self
+    other.condition = .all(noClass)
+    return other
+  }
+}
+
 extension UNet2D {
   /// - Parameter label: The class to draw, as a person counts classes, from 0.
-  fileprivate func condition(
+  func condition(
     _ label: Int?
   ) throws(UNet2DConfigurationError) -> DenoisingNetwork.Condition {
     let classes = configuration.classCount

@@ -50,7 +50,8 @@ public struct SamplingChoices: Equatable, Sendable {
   ) throws(EngineError) -> any NoisePredictor {
     let base = PartwisePredictor(model.predictor, shape: shape)
     guard let guidance else { return base }
-    let unconditional = PartwisePredictor(try model.unconditional(), shape: shape)
+    let unconditional = PartwisePredictor(
+      try model.predictor.unconditional(model: model.name), shape: shape)
     return try diffusion { () throws(DiffusionError) in
       try GuidedPredictor(base, awayFrom: unconditional, weight: guidance)
     }

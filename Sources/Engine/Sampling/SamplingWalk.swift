@@ -8,11 +8,11 @@ struct SamplingWalk {
   let identifier: Int
   private(set) var state: SamplingState
   private let process: SamplingProcess
-  private let predictor: DenoisingNetwork
+  private let predictor: any NoisePredictor
 
   /// - Parameter shape: [N, H, W, C].
   init(
-    identifier: Int, process: SamplingProcess, predictor: DenoisingNetwork, shape: [Int]
+    identifier: Int, process: SamplingProcess, predictor: any NoisePredictor, shape: [Int]
   ) {
     self.identifier = identifier
     self.process = process

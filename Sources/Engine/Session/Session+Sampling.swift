@@ -1,5 +1,6 @@
 import Diffusion
 import EngineMessages
+import Networks
 import Schedules
 import Tensors
 
@@ -8,13 +9,16 @@ extension Session {
     cancelSampling()
     do throws(EngineError) {
       let source = try self.source(of: request)
+      let sensible = request.sampler.sensibleSpacing(
+        steps: request.steps, of: source.schedule.timesteps)
       let process = try diffusion { () throws(DiffusionError) in
         try SamplingProcess(
-          request.sampler, schedule: source.schedule, steps: request.steps, limit: source.limit,
-          source: RandomSource(seed: request.seed))
+          request.sampler, schedule: source.schedule, layout: request.layout ?? .spaced(sensible),
+          steps: request.steps, limit: source.limit, source: RandomSource(seed: request.seed))
       }
       let walk = SamplingWalk(
-        identifier: request.identifier, process: process, predictor: source.predictor,
+        identifier: request.identifier, process: process,
+        predictor: try predictor(of: source, request),
         shape: [max(1, request.count), source.height, source.width, source.channels])
       mailbox.publish(
         .samplingBegan(
@@ -43,6 +47,7 @@ extension Session {
 
   /// What a request samples from.
   private struct Source {
+    var name: String
     var predictor: DenoisingNetwork
     var schedule: Schedule
     var specification: ScheduleSpecification
@@ -50,6 +55,26 @@ extension Session {
     var height: Int
     var width: Int
     var channels: Int
+  }
+
+  /// The network with the class and the guidance that were asked for.
+  private func predictor(
+    of source: Source, _ request: SamplingRequest
+  ) throws(EngineError) -> any NoisePredictor {
+    var network = source.predictor
+    if let label = request.label {
+      do throws(UNet2DConfigurationError) {
+        network.condition = try network.network.condition(label)
+      } catch {
+        throw .label(model: source.name, error)
+      }
+    }
+    guard let guidance = request.guidance else { return network }
+    let unconditional = try network.unconditional(model: source.name)
+    let conditional = network
+    return try diffusion { () throws(DiffusionError) in
+      try GuidedPredictor(conditional, awayFrom: unconditional, weight: guidance)
+    }
   }
 
   private func source(of request: SamplingRequest) throws(EngineError) -> Source {
@@ -70,13 +95,15 @@ extension Session {
     case .liveTraining:
       guard let run = training.run else { throw .noLiveRun }
       return Source(
-        predictor: run.sampled, schedule: run.schedule, specification: run.settings.schedule,
+        name: run.directory.name, predictor: run.sampled, schedule: run.schedule,
+        specification: run.settings.schedule,
         limit: .clip(1), height: run.dataset.height, width: run.dataset.width,
         channels: run.dataset.channels)
     case .directory(let path):
       let model = try loaded(path)
       return Source(
-        predictor: model.predictor, schedule: model.schedule, specification: model.specification,
+        name: model.name, predictor: model.predictor, schedule: model.schedule,
+        specification: model.specification,
         limit: model.limit, height: model.size.height, width: model.size.width,
         channels: model.channels)
     }
