@@ -10,7 +10,7 @@ import Tensors
 /// the time at most.
 struct Preview {
   static let pictures = 8
-  private static let steps = 40
+  private static let steps = 100
   private static let shortestPause = Duration.seconds(2)
 
   private let process: SamplingProcess
