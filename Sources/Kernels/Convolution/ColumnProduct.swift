@@ -48,7 +48,8 @@ struct ColumnProduct {
   }
 
   private func run(_ dw: Output, _ panels: Panels, _ range: Range<Int>, _ pixels: Range<Int>) {
-    let block = Self.blockPixels * Processor.lanes
+    // A line more, since vectors a power of two apart would share a set of L1.
+    let block = (Self.blockPixels + 1) * Processor.lanes
     let vectors = (panels.inputs + Processor.lanes - 1) / Processor.lanes
     Scratch.with((2 * range.count + vectors) * block) { packed in
       Scratch.withIntegers(Self.blockPixels) { offsets in

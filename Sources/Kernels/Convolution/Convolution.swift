@@ -92,7 +92,7 @@ public enum Convolution {
       if ThinProduct.fits(shape, depth: shape.inputs, outputs: shape.outputs) {
         return thinWeightGradient(dw, x: x, dy: dy, shape: shape)
       }
-      withSource(x, shape, isForColumns: true) { source in
+      withSource(x, shape) { source in
         ColumnProduct(source: source, dy: dy, shape: shape).run(dw)
       }
     }

@@ -37,20 +37,18 @@ extension Convolution {
 
   /// Calls `body` with x as it is, with zeros around it, or gathered, whichever the shape wants.
   static func withSource(
-    _ x: Input, _ shape: ConvolutionShape, isForColumns: Bool = false,
-    _ body: (ConvolutionSource) -> Void
+    _ x: Input, _ shape: ConvolutionShape, _ body: (ConvolutionSource) -> Void
   ) {
-    let padded = PaddedPictures(
-      batch: shape.batch, height: shape.height, width: shape.width, channels: shape.inputs,
-      before: shape.before, after: shape.after)
-    let isReadable = shape.inputs % 4 == 0 && padded.pixelStride == shape.inputs
-    if shape.kernel == 1 && (isReadable || !isForColumns) {
+    if shape.kernel == 1 {
       return body(
         ConvolutionSource(
           a: x, taps: [RowProduct.Tap(offset: 0, number: 0)], isGathered: false, start: 0,
           picture: shape.height * shape.width * shape.inputs, row: shape.width * shape.inputs,
           column: shape.inputs))
     }
+    let padded = PaddedPictures(
+      batch: shape.batch, height: shape.height, width: shape.width, channels: shape.inputs,
+      before: shape.before, after: shape.after)
     Scratch.with(padded.size) { copy in
       padded.fill(copy, from: x)
       let source = padded.source(UnsafePointer(copy), shape)

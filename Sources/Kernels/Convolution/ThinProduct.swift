@@ -120,7 +120,7 @@ extension Convolution {
     (exchanged.inputs, exchanged.outputs) = (shape.outputs, shape.inputs)
     let (stored, from) = (shape.panels, exchanged.panels)
     Scratch.with(from.size) { turned in
-      withSource(dy, exchanged, isForColumns: true) { source in
+      withSource(dy, exchanged) { source in
         ColumnProduct(source: source, dy: x, shape: exchanged).run(turned)
       }
       dw.update(repeating: 0, count: stored.size)
