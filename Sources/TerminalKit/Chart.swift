@@ -10,6 +10,8 @@ public struct ChartSeries: Equatable, Sendable {
   public var bandColor: Color?
   /// Whether the curve itself is drawn, not its band alone.
   public var hasLine = true
+  /// Whether the curve is interrupted, so that it is told from another without colours.
+  public var isDotted = false
   /// The weight of the past in the line's running mean, 0 (the values themselves) up to 1.
   public var smoothing: Double
 
@@ -101,6 +103,10 @@ public struct Chart: Equatable, Sendable {
     var previous = buckets.before.map { (x: layout.dotX($0.x), y: layout.dotY($0.y)) }
     for (column, bucket) in buckets.columns.enumerated() {
       guard let bucket else { continue }
+      if series.isDotted, column % 4 >= 2 {
+        previous = nil
+        continue
+      }
       let entry = (x: column, y: layout.dotY(bucket.first))
       canvas.line(from: previous ?? entry, to: entry, series.color)
       canvas.line(

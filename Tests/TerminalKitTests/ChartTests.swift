@@ -177,3 +177,20 @@ func labelsNeverTouch(width: Int) {
   #expect(try #require(chart.x(atColumn: 10, in: rect)) == 1)
   #expect(try #require(chart.x(atColumn: 59, in: rect)) == 99)
 }
+
+/// A dotted curve has dots where the solid one has some, in two columns of every four.
+@Test func dottedCurvesAreInterrupted() {
+  func dots(isDotted: Bool) -> [UInt32] {
+    let x = (0...100).map(Double.init)
+    var series = ChartSeries(x: x, y: x, color: white, bandColor: tint, smoothing: 0)
+    series.isDotted = isDotted
+    var grid = Grid(Size(40, 12))
+    let isDrawn = Chart([series], xName: "t").draw(into: &grid, in: grid.bounds)
+    #expect(isDrawn)
+    return grid.cells.map { (0x2800...0x28FF).contains($0.glyph.value) ? $0.glyph.value & 0xFF : 0 }
+  }
+  let (solid, dotted) = (dots(isDotted: false), dots(isDotted: true))
+  let count = { (dots: [UInt32]) in dots.reduce(0) { $0 + $1.nonzeroBitCount } }
+  #expect(count(dotted) > count(solid) / 4 && count(dotted) < count(solid) * 3 / 4)
+  #expect(zip(solid, dotted).allSatisfy { $1 & ~$0 == 0 })
+}

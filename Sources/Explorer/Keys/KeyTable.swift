@@ -133,7 +133,7 @@ enum KeyTable {
         "back to the schedule of Ho et al."),
       KeyBinding(
         .workspace(.schedule), ["b"], .schedule(.compareWithThis), "keep to compare",
-        "keep this schedule, dim, to compare with"),
+        "keep this schedule, dotted, to compare with"),
       KeyBinding(
         .workspace(.schedule), ["x"], .schedule(.nextExemplar), "next digit",
         "noise another picture"),

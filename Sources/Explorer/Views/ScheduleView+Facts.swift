@@ -35,7 +35,7 @@ extension AppState {
     guard let reference = schedule.reference, reference != curve else { return }
     let (_, last) = rest.split(top: used + 1)
     TextBlock.paint(
-      "Dim, to compare: \(reference.specification.summary).", into: &grid, in: last,
+      "Dotted, to compare: \(reference.specification.summary).", into: &grid, in: last,
       color: Theme.dim)
   }
 

@@ -58,22 +58,33 @@ extension AppState {
     let curve = schedule.current?.schedule
     let note = curve.map { NumberText.significant($0.logSNR(at: $0.timesteps)) } ?? ""
     let inside = frame("log-SNR", note: note, color: Theme.logSNR, into: &grid, in: rect)
-    paintCurves(Theme.logSNR, from: 1, into: &grid, in: inside) { $0.logSNR(at: $1) }
+    paintCurves(Theme.logSNR, from: 1, markers: samplingTicks, into: &grid, in: inside) {
+      $0.logSNR(at: $1)
+    }
   }
 
-  /// The schedule to compare with, dim, and the current one upon it.
+  /// Where the steps of the trajectory in the workspace Sample fall, on the axis of t.
+  var samplingTicks: [ChartMarker] {
+    (sample.trajectory?.frames ?? []).map {
+      ChartMarker(x: Double($0.timestep), glyph: "┴", color: Theme.accent)
+    }
+  }
+
+  /// The schedule to compare with, dim and dotted, and the current one upon it.
   private func paintCurves(
-    _ color: Color, from first: Int, into grid: inout Grid, in rect: Rect,
-    _ value: (Schedule, Int) -> Double
+    _ color: Color, from first: Int, markers: [ChartMarker] = [], into grid: inout Grid,
+    in rect: Rect, _ value: (Schedule, Int) -> Double
   ) {
     guard !rect.isEmpty, let current = schedule.current else { return }
     var series: [ChartSeries] = []
     if let reference = schedule.reference, reference != current {
-      series.append(
-        Self.series(reference.schedule, color.mixed(with: Theme.frame, 0.7), from: first, value))
+      var old = Self.series(
+        reference.schedule, color.mixed(with: Theme.frame, 0.7), from: first, value)
+      old.isDotted = true
+      series.append(old)
     }
     series.append(Self.series(current.schedule, color, from: first, value))
-    Chart(series, xName: "t").draw(into: &grid, in: rect)
+    Chart(series, xName: "t", markers: markers).draw(into: &grid, in: rect)
   }
 
   /// At most some hundreds of points, both ends among them.
