@@ -36,7 +36,8 @@ struct PixelWalk {
     let band = band(depth: product.panels.inputs)
     let bands = (rows + band - 1) / band
     let panels = product.panels.count
-    let groups = min(panels, max(1, 16 / bands))
+    // At least 32 tasks where there are as many, so that no thread waits long for the last.
+    let groups = min(panels, (32 + bands - 1) / bands)
     parallelFor(bands * groups) { task in
       let start = task / groups * band
       let count = min(band, rows - start)
