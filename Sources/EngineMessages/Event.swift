@@ -113,10 +113,12 @@ public struct TrajectoryFrame: Equatable, Sendable {
   public var epsilonNorm: Double
   /// Root mean square of what the step changed, first picture.
   public var change: Double
+  /// Of the first picture; nil where they were not kept.
+  public var values: StateValues?
 
   public init(
     identifier: Int, index: Int, timestep: Int, xt: [Picture], x0Hat: [Picture], sigma: Double,
-    epsilonNorm: Double, change: Double
+    epsilonNorm: Double, change: Double, values: StateValues? = nil
   ) {
     self.identifier = identifier
     self.index = index
@@ -126,6 +128,7 @@ public struct TrajectoryFrame: Equatable, Sendable {
     self.sigma = sigma
     self.epsilonNorm = epsilonNorm
     self.change = change
+    self.values = values
   }
 }
 

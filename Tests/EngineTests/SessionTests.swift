@@ -126,6 +126,30 @@ struct SessionTests {
       #expect(frames.last?.timestep == 0)
       #expect(frames.allSatisfy { $0.xt.count == 2 })
       #expect(frames.dropFirst().allSatisfy { $0.x0Hat.count == 2 && $0.epsilonNorm.isFinite })
+      try Self.checkValues(of: frames)
+    }
+  }
+
+  /// The numbers of a frame are those that its picture, its norm and its change were made of.
+  private static func checkValues(of frames: [TrajectoryFrame]) throws {
+    var earlier: StateValues?
+    for frame in frames {
+      let values = try #require(frame.values)
+      let bytes = values.xt.map { UInt8(max(0, min(255, (($0 + 1) * 127.5).rounded()))) }
+      // Half to even or not: off by one at most, and seldom.
+      #expect(zip(bytes, frame.xt[0].bytes).allSatisfy { abs(Int($0) - Int($1)) <= 1 })
+      let squares = values.epsilonHat.reduce(0.0) { $0 + Double($1) * Double($1) }
+      // Sums of 1,024 doubles in one order or another.
+      #expect(abs(squares.squareRoot() - frame.epsilonNorm) <= 1e-9 * frame.epsilonNorm)
+      if let earlier {
+        let sum = zip(values.xt, earlier.xt).reduce(0.0) {
+          $0 + Double($1.0 - $1.1) * Double($1.0 - $1.1)
+        }
+        let change = (sum / Double(values.xt.count)).squareRoot()
+        #expect(abs(change - frame.change) <= 1e-9 * frame.change)
+        #expect(values.x0Hat.allSatisfy { (-1...1).contains($0) })
+      }
+      earlier = values
     }
   }
 

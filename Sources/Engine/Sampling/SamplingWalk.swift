@@ -31,7 +31,10 @@ struct SamplingWalk {
       xt: Picture.all(of: state.xt), x0Hat: state.x0Hat.map { Picture.all(of: $0) } ?? [],
       sigma: state.sigma,
       epsilonNorm: state.epsilonHat.map { rootOfSquares($0) } ?? 0,
-      change: earlier.map { change(from: $0.xt) } ?? 0)
+      change: earlier.map { change(from: $0.xt) } ?? 0,
+      values: StateValues(
+        xt: firstPicture(state.xt), x0Hat: state.x0Hat.map(firstPicture) ?? [],
+        epsilonHat: state.epsilonHat.map(firstPicture) ?? []))
   }
 
   /// ‖x‖ of the first picture.
