@@ -49,9 +49,11 @@ extension DiffusersDirectory {
 
   /// Writes a pipeline directory, whole or not at all.
   ///
-  /// - Parameter path: Not there yet, or an empty directory.
+  /// - Parameters:
+  ///   - path: Not there yet, or an empty directory.
+  ///   - isHalf: Whether the weights are rounded to float16.
   public static func write(
-    _ network: UNet2D, scheduler: SchedulerFile, to path: String
+    _ network: UNet2D, scheduler: SchedulerFile, to path: String, isHalf: Bool = false
   ) throws(CheckpointError) {
     if exists(path) {
       let inside = try files { () throws(FileError) in try Directory.list(path) }
@@ -60,13 +62,13 @@ extension DiffusersDirectory {
     try files { () throws(FileError) in try Directory.create(Directory.parent(of: path)) }
     try Directory.replace(path, wrapping: CheckpointError.file) {
       temporary throws(CheckpointError) in
-      try writeParts(network, scheduler: scheduler, in: temporary)
+      try writeParts(network, scheduler: scheduler, in: temporary, isHalf: isHalf)
     }
   }
 
   /// The files of a pipeline, in a directory that is there.
   static func writeParts(
-    _ network: UNet2D, scheduler: SchedulerFile, in directory: String
+    _ network: UNet2D, scheduler: SchedulerFile, in directory: String, isHalf: Bool = false
   ) throws(CheckpointError) {
     try files { () throws(FileError) in
       try Directory.create(directory + "/unet")
@@ -81,7 +83,9 @@ extension DiffusersDirectory {
         "scheduler": .list([.text("diffusers"), .text(scheduler.className)]),
       ], to: directory + "/" + pipelineName)
     try network.configuration.write(to: directory + "/unet/" + networkName)
-    try SafetensorsFile.write(network.tensors(), to: directory + "/unet/" + WeightFiles.name)
+    let weights = directory + "/unet/" + WeightFiles.name
+    let tensors = isHalf ? try network.halfTensors(file: weights) : network.tensors()
+    try SafetensorsFile.write(tensors, to: weights)
     try scheduler.write(to: directory + "/scheduler/" + schedulerName)
   }
 }

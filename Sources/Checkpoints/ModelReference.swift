@@ -9,17 +9,28 @@ public struct ModelReference: Equatable, Sendable {
     /// One checkpoint of a run, by its own path.
     case checkpoint(step: Int)
     case diffusers
+    case bundled
   }
 
   public let origin: Origin
   /// Network and scheduler; for runs the EMA weights.
   public let directory: DiffusersDirectory
 
-  /// - Parameter path: A run directory, one checkpoint inside it, or a directory of diffusers.
+  /// - Parameters:
+  ///   - path: A run directory, one checkpoint inside it, a directory of diffusers, or, where
+  ///     there is nothing of that name, a bundled model.
+  ///   - bundled: Where those are.
   /// - Throws: `PlaceFault` with what would be right, or what is wrong inside.
-  public init(_ path: String) throws(CheckpointError) {
+  public init(
+    _ path: String, bundled: BundledModels = BundledModels()
+  ) throws(CheckpointError) {
     let path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
-    guard exists(path) else { throw .place(path: path, .nothingThere) }
+    guard exists(path) else {
+      guard let known = bundled.path(of: path) else { throw .place(path: path, .nothingThere) }
+      origin = .bundled
+      directory = try DiffusersDirectory(known)
+      return
+    }
     guard Directory.exists(path) else { throw .place(path: path, .notAModel) }
     if let run = try? RunDirectory(opening: path) {
       let latest = try run.latestCheckpoint()

@@ -23,6 +23,21 @@ extension ParameterContainer {
     parameters.map { SafetensorsTensor(prefix + $0.name, $0.shape, floats: $0.fileValues) }
   }
 
+  /// The same in float16.
+  ///
+  /// - Throws: `wrongTensorType` for a weight that float16 does not reach.
+  func halfTensors(file: String) throws(CheckpointError) -> [SafetensorsTensor] {
+    let limit = Float(Float16.greatestFiniteMagnitude)
+    for parameter in parameters {
+      if let large = parameter.fileValues.first(where: { !($0.magnitude <= limit) }) {
+        throw .wrongTensorType(
+          file: file, key: parameter.name, expected: "numbers up to 65504, as float16 has them",
+          found: "\(large)")
+      }
+    }
+    return parameters.map { SafetensorsTensor($0.name, $0.shape, halves: $0.fileValues) }
+  }
+
   /// As `visitParameters`, for what throws errors of files; the first error ends it.
   mutating func visit(
     _ body: (inout Parameter) throws(CheckpointError) -> Void

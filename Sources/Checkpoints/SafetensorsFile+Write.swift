@@ -18,6 +18,16 @@ public struct SafetensorsTensor {
     write = { file throws(FileError) in try file.write(elements: floats(), shape: shape) }
   }
 
+  /// In float16, each rounded to the nearest; beyond 65,504 that is infinite.
+  init(_ name: String, _ shape: [Int], halves: @escaping @autoclosure () -> [Float]) {
+    self.name = name
+    type = .float16
+    self.shape = shape
+    write = { file throws(FileError) in
+      try file.write(elements: halves().map { Float16($0) }, shape: shape)
+    }
+  }
+
   public init(_ name: String, _ shape: [Int], integers: [Int]) {
     self.name = name
     type = .int64

@@ -98,6 +98,6 @@ extension PlaceFault: CustomStringConvertible {
   }
 
   private static let models =
-    "a run directory, a checkpoint inside one, a diffusers pipeline directory, or a directory "
-    + "with config.json and diffusion_pytorch_model.safetensors"
+    "a run directory, a checkpoint inside one, a diffusers pipeline directory, a directory "
+    + "with config.json and diffusion_pytorch_model.safetensors, or the name of a bundled model"
 }

@@ -19,7 +19,6 @@ public enum DatasetError: Error, Equatable, Sendable {
   case unknownName(String, known: [String])
   /// `looked` holds every directory that was tried, `cure` says how to get the data.
   case absent(name: String, looked: [String], cure: String)
-  case noAssets(looked: [String])
 }
 
 /// What is wrong with an IDX file.

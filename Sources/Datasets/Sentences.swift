@@ -19,9 +19,6 @@ extension DatasetError: CustomStringConvertible {
     case .absent(let name, let looked, let cure):
       "The data set “\(name)” is not on this machine (looked in \(looked.joined(separator: ", "))); "
         + "\(cure)."
-    case .noAssets(let looked):
-      "The directory “assets” that belongs to this program was not found (looked for "
-        + "\(looked.joined(separator: ", "))); set DDPM_ASSETS to where it is."
     }
   }
 }

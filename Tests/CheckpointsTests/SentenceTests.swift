@@ -96,8 +96,8 @@ func faultsOfConfigurationsAreSentences(fault: ConfigurationFault, sentence: Str
 }
 
 private let models =
-  "a run directory, a checkpoint inside one, a diffusers pipeline directory, or a directory with "
-  + "config.json and diffusion_pytorch_model.safetensors"
+  "a run directory, a checkpoint inside one, a diffusers pipeline directory, a directory with "
+  + "config.json and diffusion_pytorch_model.safetensors, or the name of a bundled model"
 
 @Test(arguments: [
   (PlaceFault.nothingThere, "there is nothing here, expected \(models)"),

@@ -72,8 +72,8 @@ private let badInputs = [
   BadInput(
     "missing model", "predict @/absent --input \(example) --output @/out",
     "@/absent: there is nothing here, expected a run directory, a checkpoint inside one, a "
-      + "diffusers pipeline directory, or a directory with config.json and "
-      + "diffusion_pytorch_model.safetensors."),
+      + "diffusers pipeline directory, a directory with config.json and "
+      + "diffusion_pytorch_model.safetensors, or the name of a bundled model."),
   BadInput(
     "truncated header", "\(plain) @/in",
     "@/in: not a whole safetensors file: its header says 368 bytes, at most 92 can be.",

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 @testable import Datasets
@@ -22,10 +23,8 @@ enum Builders {
   }
 
   static func bundled(_ name: String) throws -> [UInt8] {
-    try [UInt8](
-      Data(
-        contentsOf: URL(fileURLWithPath: Assets().directory()).appendingPathComponent(
-          "mnist/" + name)))
+    let assets = URL(fileURLWithPath: Assets().directory ?? "")
+    return try [UInt8](Data(contentsOf: assets.appendingPathComponent("mnist/" + name)))
   }
 
   static func dataset(height: Int, width: Int, channels: Int, count: Int = 1) -> ImageDataset {

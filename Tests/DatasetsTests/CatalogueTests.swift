@@ -1,25 +1,26 @@
+import Files
 import Foundation
 import TestSupport
 import Testing
 
 @testable import Datasets
 
-@Test func assetsAreFoundFromThePlaceOfTheProgramOrTheSource() throws {
+@Test func assetsAreFoundFromThePlaceOfTheProgramOrTheSource() {
   let ours = Places.repository.path + "/assets"
   let beside = Assets(
     environment: [:], executable: Places.repository.path + "/.build/debug/ddpm", source: "")
-  #expect(try beside.directory() == ours)
+  #expect(beside.directory == ours)
   let built = Assets(
     environment: [:], executable: "/usr/bin/ddpm",
-    source: Places.repository.path + "/Sources/Datasets/Catalogue/Assets.swift")
-  #expect(try built.directory() == ours)
+    source: Places.repository.path + "/Sources/Files/Assets.swift")
+  #expect(built.directory == ours)
   let told = Assets(environment: ["DDPM_ASSETS": ours], executable: "", source: "")
-  #expect(try told.directory() == ours)
+  #expect(told.directory == ours)
 }
 
-@Test func absentAssetsSayWhereTheyWereLookedFor() {
+@Test func assetsAreLookedForBesideAndAbove() {
   let told = Assets(environment: ["DDPM_ASSETS": "/nowhere"], executable: "", source: "")
-  #expect(throws: DatasetError.noAssets(looked: ["/nowhere"])) { try told.directory() }
+  #expect(told.directory == nil)
   let untold = Assets(environment: [:], executable: "/x/y/ddpm", source: "/x/z/A.swift")
   #expect(untold.candidates == ["/x/y/assets", "/x/assets", "/assets", "/x/z/assets"])
 }

@@ -1,6 +1,8 @@
+import Files
+
 extension DatasetCatalogue {
   static func entries(assets: Assets, environment: [String: String]) -> [DatasetEntry] {
-    let bundled = (try? assets.directory()).map { [$0] } ?? assets.candidates
+    let bundled = assets.directory.map { [$0] } ?? assets.candidates
     return [
       DatasetEntry(
         name: "mnist", title: "handwritten digits, 500 of each", count: 5_000, height: 28,

@@ -24,7 +24,8 @@ public struct LoadedModel {
   public let warnings: [String]
 
   /// - Parameters:
-  ///   - path: A run directory, one checkpoint inside it, or a directory of diffusers.
+  ///   - path: A run directory, one checkpoint inside it, a directory of diffusers, or the name
+  ///     of a bundled model.
   ///   - label: The class to draw, for models that know classes; nil: none, or every class in turn
   ///     where the model has not learned to do without.
   public init(_ path: String, label: Int? = nil) throws(EngineError) {
@@ -76,6 +77,7 @@ public struct LoadedModel {
     case .run(_, let step): detail = "newest checkpoint, step \(step)"
     case .checkpoint(let step): detail = "checkpoint of step \(step)"
     case .diffusers: detail = "diffusers model"
+    case .bundled: detail = "comes with this program"
     }
   }
 

@@ -17,7 +17,7 @@ struct EvaluateCommand: ParsableCommand {
       counts. Equal seeds give equal numbers.
       """)
 
-  @Argument(help: "A run, one of its checkpoints, or a directory of diffusers.")
+  @Argument(help: ModelHelp.argument)
   var model: String
 
   @Option(help: "A data set's name or a directory; held-out pictures tell more than known ones.")

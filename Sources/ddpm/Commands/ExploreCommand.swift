@@ -23,13 +23,14 @@ struct ExploreCommand: ParsableCommand {
 
   func validate() throws {
     // A mistyped command comes here too, as this is the command that stands for none.
-    guard let model, !model.contains("/"), !FileManager.default.fileExists(atPath: model) else {
-      return
-    }
+    let bundled = BundledModels()
+    guard let model, !model.contains("/"), !FileManager.default.fileExists(atPath: model),
+      bundled.path(of: model) == nil
+    else { return }
     let commands = DDPM.configuration.subcommands.compactMap { $0.configuration.commandName }
     throw ValidationError(
-      "There is no command or model “\(model)”, expected \(commands.joined(separator: ", ")) or a "
-        + "directory with a model.")
+      "There is no command or model “\(model)”, expected "
+        + (commands + bundled.names).joined(separator: ", ") + " or a directory with a model.")
   }
 
   func run() throws {

@@ -41,18 +41,21 @@ struct ExportCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The directory to write, new or empty.", valueName: "dir"))
   var out: String
 
-  func run() throws { try ModelReference(model).directory.copy(to: out) }
+  @Flag(help: "Write the weights in float16, half as large.")
+  var half = false
+
+  func run() throws { try ModelReference(model).directory.copy(to: out, isHalf: half) }
 }
 
 extension DiffusersDirectory {
   /// Writes network and scheduler as a pipeline directory, whole or not at all.
-  fileprivate func copy(to out: String) throws {
+  fileprivate func copy(to out: String, isHalf: Bool = false) throws {
     let (network, warnings) = try network()
     warnings.forEach(StandardError.say)
     let scheduler = try scheduler()
     if scheduler == nil {
       StandardError.say("\(path): no scheduler here, DDPM's defaults are taken.")
     }
-    try Self.write(network, scheduler: scheduler ?? .standard, to: out)
+    try Self.write(network, scheduler: scheduler ?? .standard, to: out, isHalf: isHalf)
   }
 }

@@ -41,5 +41,6 @@ struct PredictCommand: ParsableCommand {
 /// How commands explain their model.
 enum ModelHelp {
   static let argument = ArgumentHelp(
-    "A run directory, a checkpoint inside one, or a diffusers directory.", valueName: "model")
+    "A run directory, a checkpoint inside one, a diffusers directory, or a bundled model's name.",
+    valueName: "model")
 }

@@ -12,7 +12,7 @@ struct SampleCommand: ParsableCommand {
     commandName: "sample",
     abstract: "Draw samples to a picture, an animation or tensors.")
 
-  @Argument(help: "A run, one of its checkpoints, or a directory of diffusers.")
+  @Argument(help: ModelHelp.argument)
   var model: String
 
   @Option(help: "Pictures to draw. (default: 16, or as many as --noise or --from holds)")

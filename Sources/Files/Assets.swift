@@ -1,4 +1,3 @@
-import Files
 import Foundation
 
 /// Finds the directory `assets` that belongs to the program, from any working directory.
@@ -37,13 +36,10 @@ public struct Assets: Sendable {
     return candidates.filter { seen.insert($0).inserted }
   }
 
-  /// - Throws: `noAssets` with all places that were tried.
-  public func directory() throws(DatasetError) -> String {
+  /// nil where none of the candidates is there.
+  public var directory: String? {
     // Others may have directories of that name; the digits tell ours.
-    guard let found = candidates.first(where: { Directory.exists($0 + "/mnist") }) else {
-      throw .noAssets(looked: candidates)
-    }
-    return found
+    candidates.first { Directory.exists($0 + "/mnist") }
   }
 
   public static var runningExecutable: String {
