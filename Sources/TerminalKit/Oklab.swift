@@ -9,6 +9,10 @@ struct Oklab: Equatable {
   let a: Double
   let b: Double
 
+  init(lightness: Double, a: Double, b: Double) {
+    (self.lightness, self.a, self.b) = (lightness, a, b)
+  }
+
   init(_ color: Color) {
     let red = Self.linear[Int(color.red)]
     let green = Self.linear[Int(color.green)]
@@ -19,6 +23,24 @@ struct Oklab: Equatable {
     lightness = 0.210_454_255_3 * l + 0.793_617_785_0 * m - 0.004_072_046_8 * s
     a = 1.977_998_495_1 * l - 2.428_592_205_0 * m + 0.450_593_709_9 * s
     b = 0.025_904_037_1 * l + 0.782_771_766_2 * m - 0.808_675_766_0 * s
+  }
+
+  /// The nearest colour that a screen has, each channel clipped by itself.
+  var color: Color {
+    func cube(_ value: Double) -> Double { value * value * value }
+    let l = cube(lightness + 0.396_337_777_4 * a + 0.215_803_757_3 * b)
+    let m = cube(lightness - 0.105_561_345_8 * a - 0.063_854_172_8 * b)
+    let s = cube(lightness - 0.089_484_177_5 * a - 1.291_485_548_0 * b)
+    return Color(
+      Self.byte(4.076_741_662_1 * l - 3.307_711_591_3 * m + 0.230_969_929_2 * s),
+      Self.byte(-1.268_438_004_6 * l + 2.609_757_401_1 * m - 0.341_319_396_5 * s),
+      Self.byte(-0.004_196_086_3 * l - 0.703_418_614_7 * m + 1.707_614_701_0 * s))
+  }
+
+  /// The sRGB value of a light.
+  private static func byte(_ light: Double) -> UInt8 {
+    let part = light <= 0.003_130_8 ? 12.92 * light : 1.055 * pow(light, 1 / 2.4) - 0.055
+    return UInt8(max(0, min(255, (255 * part).rounded())))
   }
 
   /// How far from grey, squared.

@@ -8,11 +8,8 @@ import Testing
 @Suite struct KeyTableTests {
   /// Every place where the arrow keys can be, with all that works there.
   private static let layers: [[KeyScope]] =
-    [
-      (.train, [.runSettings, .lossChart, .sheets]), (.sample, [.samplingSettings, .film]),
-      (.schedule, [.scheduleFields]),
-    ].flatMap { (workspace: Workspace, panes: [Pane]) in
-      panes.map { [.pane($0), .workspace(workspace), .everywhere, .always] }
+    Workspace.allCases.flatMap { workspace in
+      workspace.everyPane.map { [.pane($0), .workspace(workspace), .everywhere, .always] }
     } + [
       [.help, .everywhere, .always], [.list, .everywhere, .always], [.question, .always],
       [.entry, .always],

@@ -1,3 +1,5 @@
+import TerminalKit
+
 /// What a key can mean.
 enum Action: Hashable, Sendable {
   case general(GeneralAction)
@@ -9,12 +11,15 @@ enum Action: Hashable, Sendable {
   case list(ListAction)
   case question(QuestionAction)
   case entry(EntryAction)
+  case palette(PaletteAction)
+  case tasks(TaskAction)
 }
 
 enum GeneralAction: Hashable, Sendable {
   case open(Workspace)
   case focusNext, focusPrevious
-  case help, back, quit, quitAtOnce, suspend
+  case help, palette, tasks, log, nextTheme
+  case back, quit, quitAtOnce, suspend
 }
 
 enum SettingAction: Hashable, Sendable {
@@ -55,4 +60,25 @@ enum QuestionAction: Hashable, Sendable {
 
 enum EntryAction: Hashable, Sendable {
   case accept, deleteCharacter
+}
+
+enum PaletteAction: Hashable, Sendable {
+  case previous, next, choose, deleteCharacter
+}
+
+enum TaskAction: Hashable, Sendable {
+  case previous, next, cancel
+}
+
+extension AppState {
+  /// Whether a key that is held down goes faster and faster: where it moves along something long.
+  public func accelerates(_ key: Key) -> Bool {
+    switch KeyTable.action(for: key, in: self) {
+    case .setting(.increase), .setting(.decrease): field?.hasLargeSteps == true
+    case .sampling(.previousFrame), .sampling(.nextFrame), .training(.cursorLeft),
+      .training(.cursorRight), .help(.up), .help(.down):
+      true
+    default: false
+    }
+  }
 }

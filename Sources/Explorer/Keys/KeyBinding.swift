@@ -8,23 +8,20 @@ enum KeyScope: Hashable, Sendable {
   case everywhere
   case workspace(Workspace)
   case pane(Pane)
-  case help, list, question, entry
+  case help, list, question, entry, palette, tasks
 
   var title: String {
     switch self {
     case .always: "At any time"
     case .everywhere: "Everywhere"
     case .workspace(let workspace): workspace.title
-    case .pane(.runSettings): "Train, settings of the next run"
-    case .pane(.lossChart): "Train, loss"
-    case .pane(.sheets): "Train, samples"
-    case .pane(.samplingSettings): "Sample, settings"
-    case .pane(.film): "Sample, film"
-    case .pane(.scheduleFields): "Schedule, settings"
-    case .help: "In this help"
+    case .pane(let pane): "\(pane.workspace?.title ?? ""), \(pane.title)"
+    case .help: "In the help and the log"
     case .list: "In a list"
     case .question: "When asked"
     case .entry: "While typing a value"
+    case .palette: "In the palette"
+    case .tasks: "Among what goes on"
     }
   }
 }

@@ -2,26 +2,6 @@ import EngineMessages
 import Schedules
 import TerminalKit
 
-/// What the explorer does, each on a screen of its own; all of them go on at once.
-public enum Workspace: Int, CaseIterable, Hashable, Sendable {
-  case train, sample, schedule
-
-  var title: String {
-    switch self {
-    case .train: "Train"
-    case .sample: "Sample"
-    case .schedule: "Schedule"
-    }
-  }
-}
-
-/// A part of a workspace that the arrow keys can belong to.
-enum Pane: Hashable, CaseIterable, Sendable {
-  case runSettings, lossChart, sheets
-  case samplingSettings, film
-  case scheduleFields
-}
-
 /// Everything the screen shows.
 ///
 /// `update(_:_:)` alone changes it, `view(_:size:)` alone paints it.
@@ -33,6 +13,13 @@ public struct AppState: Equatable, Sendable {
   var overlay: Overlay?
   var entry: Entry?
   var notice: Notice?
+  /// What ended in the background, shown in the corner until it is old.
+  var toasts: [Notice] = []
+  /// All that was told, the newest last.
+  var messages: [LogLine] = []
+  /// Of each task, by its name.
+  var clocks: [String: ProgressClock] = [:]
+  public internal(set) var theme = ThemeChoice.dark
   var train: TrainState
   var sample = SampleState()
   var schedule = ScheduleState()
@@ -45,7 +32,7 @@ public struct AppState: Equatable, Sendable {
   }
 
   /// Whether a tick alone may change what is to be seen.
-  public var isMoving: Bool { sample.isPlaying || notice != nil }
+  public var isMoving: Bool { sample.isPlaying || notice != nil || !toasts.isEmpty }
 }
 
 /// What lies over the workspace.
@@ -55,6 +42,12 @@ enum Overlay: Equatable, Sendable {
   /// Quitting would end a training.
   case confirmQuit
   case list(ModelList)
+  /// Looking for an action by its name.
+  case palette(Palette)
+  /// What goes on in the background.
+  case tasks(cursor: Int)
+  /// What was told, up to so many lines before the newest.
+  case log(linesBack: Int)
 }
 
 /// Choosing one of the runs and models.
@@ -62,14 +55,6 @@ struct ModelList: Equatable, Sendable {
   enum Purpose: Equatable, Sendable { case continueRun, sampleFrom }
   var purpose: Purpose
   var cursor = 0
-}
-
-/// One sentence for a person, shown until it is old or dismissed.
-struct Notice: Equatable, Sendable {
-  var text: String
-  var isFailure: Bool
-  /// On the explorer's clock.
-  var until: Double
 }
 
 /// A value that is being typed.

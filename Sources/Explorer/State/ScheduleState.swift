@@ -36,11 +36,14 @@ struct ScheduleState: Equatable, Sendable {
   var reference = Curve.ho2020
   var past: [ScheduleSpecification] = []
   var future: [ScheduleSpecification] = []
+  var focus = Pane.scheduleFields
   var field = Field.betaEnd
   var lastChange: Change?
   /// Real pictures with a noise of their own.
   var exemplars: [Exemplar] = []
   var exemplarIndex = 0
+
+  var panes: [Pane] { [.scheduleFields] }
 
   var exemplar: Exemplar? {
     exemplars.indices.contains(exemplarIndex) ? exemplars[exemplarIndex] : nil

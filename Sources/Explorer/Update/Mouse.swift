@@ -22,11 +22,14 @@ extension AppState {
   private mutating func turnWheel(isUp: Bool) -> [Effect] {
     let action: Action
     switch (overlay, workspace) {
-    case (.help, _): action = .help(isUp ? .up : .down)
+    case (.help, _), (.log, _): action = .help(isUp ? .up : .down)
     case (.list, _): action = .list(isUp ? .previous : .next)
-    case (nil, .sample): action = .sampling(isUp ? .previousFrame : .nextFrame)
-    case (nil, .train): action = .training(isUp ? .zoomIn : .zoomOut)
-    case (.confirmQuit, _), (nil, .schedule): return []
+    case (.palette, _): action = .palette(isUp ? .previous : .next)
+    case (.tasks, _): action = .tasks(isUp ? .previous : .next)
+    case (.confirmQuit, _): return []
+    case (nil, let workspace):
+      guard let wheel = workspace.wheel else { return [] }
+      action = isUp ? wheel.up : wheel.down
     }
     return offers(action) ? perform(action) : []
   }

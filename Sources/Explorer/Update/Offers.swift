@@ -7,7 +7,8 @@ extension AppState {
     case .training(let action): train.offers(action)
     case .sampling(let action): offers(action)
     case .schedule(let action): offers(action)
-    case .help, .list, .question, .entry: true
+    case .help, .list, .question, .entry, .palette: true
+    case .tasks(let action): offers(action)
     }
   }
 
@@ -15,13 +16,22 @@ extension AppState {
     switch action {
     case .open(let workspace): workspace != self.workspace || overlay != nil
     case .focusNext, .focusPrevious: overlay == nil && panes.count > 1
-    case .back: overlay != nil || entry != nil || notice != nil
-    case .help, .quit, .quitAtOnce, .suspend: true
+    case .back: overlay != nil || entry != nil || notice != nil || !toasts.isEmpty
+    case .help, .palette, .tasks, .log, .nextTheme, .quit, .quitAtOnce, .suspend: true
+    }
+  }
+
+  private func offers(_ action: TaskAction) -> Bool {
+    guard case .tasks(let cursor) = overlay, tasks.indices.contains(cursor) else { return false }
+    return switch action {
+    case .previous, .next: tasks.count > 1
+    case .cancel: offers(tasks[cursor].cancel)
     }
   }
 
   private func offers(_ action: SettingAction) -> Bool {
-    switch action {
+    guard let field else { return false }
+    return switch action {
     case .previous, .next: true
     case .decrease, .increase: field != .source || models.count > 1
     case .decreaseMuch, .increaseMuch: field.hasLargeSteps

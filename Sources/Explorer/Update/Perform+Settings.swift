@@ -1,47 +1,20 @@
 import TerminalKit
 
 extension AppState {
-  /// The setting that the keys of the pane in focus change.
-  var field: Field {
-    get {
-      switch focus {
-      case .runSettings, .lossChart, .sheets: train.field
-      case .samplingSettings, .film: sample.field
-      case .scheduleFields: schedule.field
-      }
-    }
-    set {
-      switch focus {
-      case .runSettings, .lossChart, .sheets: train.field = newValue
-      case .samplingSettings, .film: sample.field = newValue
-      case .scheduleFields: schedule.field = newValue
-      }
-    }
-  }
-
-  private var fields: [Field] {
-    switch focus {
-    case .runSettings, .lossChart, .sheets: Field.ofTraining
-    case .samplingSettings, .film: Field.ofSampling
-    case .scheduleFields: Field.ofSchedule
-    }
-  }
-
   mutating func perform(_ action: SettingAction) {
     switch action {
     case .previous: moveField(by: -1)
     case .next: moveField(by: 1)
-    case .decrease: change(field, by: .less)
-    case .increase: change(field, by: .more)
-    case .decreaseMuch: change(field, by: .muchLess)
-    case .increaseMuch: change(field, by: .muchMore)
-    case .type: entry = Entry(target: .field(field))
+    case .decrease: changeField(by: .less)
+    case .increase: changeField(by: .more)
+    case .decreaseMuch: changeField(by: .muchLess)
+    case .increaseMuch: changeField(by: .muchMore)
+    case .type: entry = field.map { Entry(target: .field($0)) }
     }
   }
 
-  private mutating func moveField(by offset: Int) {
-    guard let index = fields.firstIndex(of: field) else { return }
-    field = fields[(index + offset + fields.count) % fields.count]
+  private mutating func changeField(by change: Change) {
+    if let field { self.change(field, by: change) }
   }
 
   mutating func perform(_ action: EntryAction) {

@@ -13,6 +13,8 @@ extension AppState {
     case .list(let action): return perform(action)
     case .question(let action): return perform(action)
     case .entry(let action): perform(action)
+    case .palette(let action): return perform(action)
+    case .tasks(let action): return perform(action)
     }
     return []
   }
@@ -26,6 +28,12 @@ extension AppState {
     case .focusPrevious: moveFocus(by: -1)
     case .help:
       if case .help = overlay { overlay = nil } else { overlay = .help(firstLine: 0) }
+    case .palette: overlay = .palette(Palette())
+    case .tasks: if case .tasks = overlay { overlay = nil } else { overlay = .tasks(cursor: 0) }
+    case .log: if case .log = overlay { overlay = nil } else { overlay = .log(linesBack: 0) }
+    case .nextTheme:
+      theme = theme.next
+      tell("Colours: \(theme.name).")
     case .back: goBack()
     case .quit:
       if !train.isTraining { return [.engine(.quit), .quit] }
@@ -52,12 +60,15 @@ extension AppState {
       overlay = nil
     } else {
       notice = nil
+      toasts = []
     }
   }
 
   private mutating func perform(_ action: HelpAction) {
-    guard case .help(let line) = overlay else { return }
-    let page = HelpView.pageHeight(of: size)
+    let page =
+      if case .log = overlay { LogView.pageHeight(of: size) } else {
+        HelpView.pageHeight(of: size)
+      }
     let move =
       switch action {
       case .up: -1
@@ -65,8 +76,11 @@ extension AppState {
       case .pageUp: -page
       case .pageDown: page
       }
-    let last = max(0, HelpView.lines(for: workspace).count - page)
-    overlay = .help(firstLine: max(0, min(last, line + move)))
+    switch overlay {  // `settle` keeps it within the lines
+    case .help(let line): overlay = .help(firstLine: line + move)
+    case .log(let back): overlay = .log(linesBack: back - move)
+    case .confirmQuit, .list, .palette, .tasks, nil: break
+    }
   }
 
   private mutating func perform(_ action: ListAction) -> [Effect] {

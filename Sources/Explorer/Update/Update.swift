@@ -32,7 +32,9 @@ extension AppState {
 
   mutating func press(_ key: Key) -> [Effect] {
     if let action = KeyTable.action(for: key, in: self) { return perform(action) }
-    if case .character(let scalar) = key, entry != nil { type(scalar) }
+    if case .character(let scalar) = key {
+      if entry != nil { type(scalar) } else { look(for: scalar) }
+    }
     return []
   }
 
@@ -42,55 +44,21 @@ extension AppState {
     let elapsed = seconds - self.seconds
     self.seconds = seconds
     if let notice, notice.until <= seconds { self.notice = nil }
+    if toasts.contains(where: { $0.until <= seconds }) { toasts.removeAll { $0.until <= seconds } }
+    followTasks()
     sample.play(for: elapsed)
   }
 
   /// Keeps what belongs together together, after any change.
   mutating func settle() {
-    if let first = train.panes.first, !train.panes.contains(train.focus) { train.focus = first }
-    if !sample.panes.contains(sample.focus) { sample.focus = .samplingSettings }
+    settleFocus()
     let frames = sample.trajectory?.frames.count ?? 0
     sample.cursor = max(0, min(sample.cursor, frames - 1))
-    if case .list(var list) = overlay {
-      list.cursor = max(0, min(list.cursor, entries(for: list.purpose).count - 1))
-      overlay = .list(list)
-    }
+    settleOverlay()
   }
 }
 
 extension AppState {
-  /// The pane that the arrow keys belong to.
-  var focus: Pane {
-    switch workspace {
-    case .train: train.focus
-    case .sample: sample.focus
-    case .schedule: .scheduleFields
-    }
-  }
-
-  var panes: [Pane] {
-    switch workspace {
-    case .train: train.panes
-    case .sample: sample.panes
-    case .schedule: [.scheduleFields]
-    }
-  }
-
-  mutating func moveFocus(by offset: Int) {
-    let panes = panes
-    guard let index = panes.firstIndex(of: focus) else { return }
-    let next = panes[(index + offset + panes.count) % panes.count]
-    switch workspace {
-    case .train: train.focus = next
-    case .sample: sample.focus = next
-    case .schedule: break
-    }
-  }
-
-  mutating func tell(_ text: String, isFailure: Bool = false) {
-    notice = Notice(text: text, isFailure: isFailure, until: seconds + (isFailure ? 20 : 6))
-  }
-
   /// What can be sampled from; the run that is going is among it.
   var models: [ModelEntry] {
     guard let run = train.run, train.isTraining,

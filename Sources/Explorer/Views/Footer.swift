@@ -9,17 +9,18 @@ enum Footer {
       let x = grid.write(
         " Training stops, with a checkpoint at this step. ", x: rect.x, y: rect.y,
         maxWidth: rect.width, foreground: Theme.warning, style: .bold)
-      paint(items(of: state), into: &grid, from: x, to: rect.right, y: rect.y)
+      let bindings = state.orderedForFooter(KeyTable.offered(in: state)).others
+      paint(items(bindings, of: state), into: &grid, from: x, to: rect.right, y: rect.y)
     } else {
-      let items = items(of: state)
-      let ends = Array(items.suffix(2))  // help and quit
+      let (others, last) = state.orderedForFooter(KeyTable.offered(in: state))
+      let ends = items(last, of: state)
       let width = ends.reduce(0) { $0 + $1.width + 2 } - 1
-      let right = rect.right - width
+      let right = rect.right - max(0, width)
       guard right > rect.x else {
         paint(ends.suffix(1), into: &grid, from: rect.x, to: rect.right, y: rect.y)
         return
       }
-      paint(items.dropLast(2), into: &grid, from: rect.x + 1, to: right - 2, y: rect.y)
+      paint(items(others, of: state), into: &grid, from: rect.x + 1, to: right - 2, y: rect.y)
       paint(ends, into: &grid, from: right, to: rect.right, y: rect.y)
     }
   }
@@ -30,11 +31,8 @@ enum Footer {
     var width: Int { keys.unicodeScalars.count + 1 + label.unicodeScalars.count }
   }
 
-  /// The first key of each row of the table that works now.
-  ///
-  /// Neighbours that say the same share one place; `quit` comes last, `help` before it.
-  private static func items(of state: AppState) -> [Item] {
-    let bindings = state.orderedForFooter(KeyTable.offered(in: state))
+  /// The first key of each row; neighbours that say the same share one place.
+  private static func items(_ bindings: [KeyBinding], of state: AppState) -> [Item] {
     var items: [Item] = []
     for binding in bindings {
       guard let key = binding.keys.first?.name else { continue }
@@ -98,24 +96,23 @@ extension AppState {
       sample.frame == nil ? "sample" : sample.isPlaying ? "pause" : "play"
     case .sampling(.sample): sample.frame == nil ? "sample" : "sample again"
     case .general(.back): overlay == nil ? "dismiss" : "back"
-    case .general, .setting, .training, .sampling, .schedule, .help, .list, .question, .entry:
+    case .general, .setting, .training, .sampling, .schedule, .help, .list, .question, .entry,
+      .palette, .tasks:
       binding.label
     }
   }
 
-  /// The keys of the workspace before those of the pane, then help and quit; what every screen
-  /// has is left to the help.
-  fileprivate func orderedForFooter(_ bindings: [KeyBinding]) -> [KeyBinding] {
-    let own = bindings.filter { binding in
+  /// The keys of the workspace before those of the pane; what every screen has is left to the
+  /// help, but for the last ones: help, palette, quit.
+  fileprivate func orderedForFooter(
+    _ bindings: [KeyBinding]
+  ) -> (others: [KeyBinding], last: [KeyBinding]) {
+    var (own, inner): ([KeyBinding], [KeyBinding]) = ([], [])
+    for binding in bindings {
       switch binding.scope {
-      case .workspace: true
-      case .always, .everywhere, .pane, .help, .list, .question, .entry: false
-      }
-    }
-    let pane = bindings.filter { binding in
-      switch binding.scope {
-      case .pane, .help, .list, .question, .entry: true
-      case .always, .everywhere, .workspace: false
+      case .workspace: own.append(binding)
+      case .pane, .help, .list, .question, .entry, .palette, .tasks: inner.append(binding)
+      case .always, .everywhere: break
       }
     }
     let lacksModel = workspace == .sample && model == nil && overlay == nil
@@ -124,7 +121,9 @@ extension AppState {
         bindings.first { $0.action == .general(action) && $0.scope == .everywhere }
       }
     }
-    return general(lacksModel ? [.open(.train), .back] : [.back]) + own.prefix(3)
-      + general([.focusNext]) + pane + own.dropFirst(3) + general([.help, .quit])
+    let others =
+      general(lacksModel ? [.open(.train), .back] : [.back]) + own.prefix(3)
+      + general([.focusNext]) + inner + own.dropFirst(3)
+    return (others, general([.help, .palette, .quit]))
   }
 }

@@ -27,14 +27,8 @@ enum HelpView {
 
   private static func order(for workspace: Workspace) -> [KeyScope] {
     let workspaces = [workspace] + Workspace.allCases.filter { $0 != workspace }
-    let own = workspaces.flatMap { workspace -> [KeyScope] in
-      switch workspace {
-      case .train: [.workspace(.train), .pane(.runSettings), .pane(.lossChart), .pane(.sheets)]
-      case .sample: [.workspace(.sample), .pane(.samplingSettings), .pane(.film)]
-      case .schedule: [.workspace(.schedule), .pane(.scheduleFields)]
-      }
-    }
-    return own + [.everywhere, .always, .list, .entry, .question, .help]
+    let own = workspaces.flatMap { [.workspace($0)] + $0.everyPane.map(KeyScope.pane) }
+    return own + [.everywhere, .always, .palette, .tasks, .list, .entry, .question, .help]
   }
 
   /// The lines that a screen of this size shows at once, over all columns.

@@ -6,7 +6,7 @@ enum TabBar {
 
   /// The columns of each tab, of a bar of this width.
   static func tabs(width: Int) -> [(workspace: Workspace, columns: Range<Int>)] {
-    var x = width < 44 ? 0 : name.count
+    var x = width < titleWidth + 13 ? 0 : name.count
     return Workspace.allCases.map { workspace in
       let start = x
       x += title(of: workspace, width: width).count
@@ -18,10 +18,16 @@ enum TabBar {
     tabs(width: width).first { $0.columns.contains(x) }?.workspace
   }
 
-  /// Where there is no room for three titles, the numbers alone.
+  /// Of all titles in full.
+  private static let titleWidth = Workspace.allCases.reduce(0) { $0 + fullTitle(of: $1).count }
+
+  private static func fullTitle(of workspace: Workspace) -> String {
+    " \(workspace.rawValue) \(workspace.title) "
+  }
+
+  /// Where there is no room for all titles, the numbers alone.
   private static func title(of workspace: Workspace, width: Int) -> String {
-    let number = workspace.rawValue + 1
-    return width < 31 ? " \(number) " : " \(number) \(workspace.title) "
+    width < titleWidth ? " \(workspace.rawValue) " : fullTitle(of: workspace)
   }
 
   static func paint(_ state: AppState, into grid: inout Grid, in rect: Rect) {
@@ -37,7 +43,7 @@ enum TabBar {
         style: isCurrent ? [.bold, .reverse] : [])
     }
     var end = tabs.last?.columns.upperBound ?? 0
-    if rect.width < 31 {
+    if rect.width < titleWidth {
       end = grid.write(" \(state.workspace.title)", x: end, y: rect.y, foreground: Theme.accent)
     }
     let room = rect.width - end - 2

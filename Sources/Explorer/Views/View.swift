@@ -24,8 +24,16 @@ extension AppState {
     case .list(let list):
       paintWorkspace(into: &grid, in: middle)
       paint(list, into: &grid, in: middle)
+    case .palette(let palette):
+      paintWorkspace(into: &grid, in: middle)
+      paint(palette, into: &grid, in: middle)
+    case .tasks(let cursor):
+      paintWorkspace(into: &grid, in: middle)
+      paintTasks(cursor: cursor, into: &grid, in: middle)
+    case .log(let back): LogView.paint(messages, linesBack: back, into: &grid, in: middle)
     case .confirmQuit, nil: paintWorkspace(into: &grid, in: middle)
     }
+    paintToasts(into: &grid, in: middle)
     paintNotice(into: &grid, in: middle)
     Footer.paint(self, into: &grid, in: footer)
   }

@@ -13,6 +13,7 @@ struct ExplorerLoop {
   private let engine: Engine
   private let start = ContinuousClock.now
   private var state: AppState
+  private var held = KeyRepeat()
   private var isOver = false
   /// The signal that ended the program, if one did.
   private var signal: Int32?
@@ -71,6 +72,10 @@ struct ExplorerLoop {
     var wasAsked = false
     while !isOver, let event = terminal.nextEvent(timeoutMilliseconds: timeout) {
       switch event {
+      case .input(.key(let key)):
+        let seconds = start.duration(to: .now) / .seconds(1)
+        let times = held.times(key, at: seconds)
+        for _ in 0..<(state.accelerates(key) ? times : 1) { send(.input(.key(key))) }
       case .input(let input): send(.input(input))
       case .ended(let signal):
         engine.send(.quit)
@@ -102,5 +107,7 @@ struct ExplorerLoop {
     }
   }
 
-  private func show() { terminal.show(view(state, size: terminal.size)) }
+  private func show() {
+    terminal.show(state.theme.applied(to: view(state, size: terminal.size), for: terminal.tier))
+  }
 }

@@ -1,0 +1,38 @@
+import TerminalKit
+
+/// The workspace in which a network learns.
+extension KeyTable {
+  static let train: [KeyBinding] =
+    [
+      KeyBinding(
+        .workspace(.train), [" "], .training(.toggle), "start", "start, pause or go on training"),
+      KeyBinding(
+        .workspace(.train), ["s"], .training(.stop), "stop", "stop training, with a checkpoint"),
+      KeyBinding(
+        .workspace(.train), ["r"], .training(.chooseRun), "resume a run",
+        "go on with an earlier run"),
+    ]
+    + settings(.runSettings, typing: ["e", .enter])
+    + [
+      KeyBinding(
+        .pane(.lossChart), [.left, "h"], .training(.cursorLeft), "read",
+        "read the loss further left"),
+      KeyBinding(
+        .pane(.lossChart), [.right, "l"], .training(.cursorRight), "read", "and further right"),
+      KeyBinding(
+        .pane(.lossChart), ["+", "="], .training(.zoomIn), "zoom", "show fewer of the newest steps"),
+      KeyBinding(.pane(.lossChart), ["-"], .training(.zoomOut), "zoom", "show more steps"),
+      KeyBinding(.pane(.lossChart), ["f"], .training(.showAll), "whole run", "show the whole run"),
+      KeyBinding(
+        .pane(.sheets), [.left, "h"], .training(.earlierSheet), "film",
+        "the samples drawn before these"),
+      KeyBinding(
+        .pane(.sheets), [.right, "l"], .training(.laterSheet), "film",
+        "the samples drawn after these"),
+      KeyBinding(
+        .pane(.sheets), [.end, "G"], .training(.newestSheet), "newest", "the newest samples"),
+      KeyBinding(
+        .workspace(.train), ["y"], .training(.toggleScale), "log/linear",
+        "loss axis logarithmic or linear"),
+    ]
+}

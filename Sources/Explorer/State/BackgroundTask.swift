@@ -1,0 +1,84 @@
+import TerminalKit
+
+/// Something that goes on whatever is looked at.
+struct BackgroundTask: Equatable, Sendable {
+  var workspace: Workspace
+  var name: String
+  /// How far it is, in a few words.
+  var detail: String
+  /// 0…1; nil: it cannot be told.
+  var fraction: Double?
+  /// nil: as its progress so far lets expect.
+  var secondsLeft: Double?
+  /// What ends it early.
+  var cancel: Action
+}
+
+/// When a task was seen first, and how far it was then.
+struct ProgressClock: Equatable, Sendable {
+  var name: String
+  var seconds: Double
+  var fraction: Double
+
+  /// Seconds until the end at the pace so far; nil in the first half second.
+  func secondsLeft(at now: Double, fraction: Double) -> Double? {
+    let (elapsed, done) = (now - seconds, fraction - self.fraction)
+    guard elapsed >= 0.5, done > 0 else { return nil }
+    return elapsed * max(0, 1 - fraction) / done
+  }
+}
+
+extension AppState {
+  /// What goes on now, in the order of the workspaces.
+  var tasks: [BackgroundTask] { Workspace.allCases.flatMap { tasks(of: $0) } }
+
+  /// Remembers when each task began.
+  mutating func followTasks() {
+    var followed: [String: ProgressClock] = [:]
+    for task in tasks {
+      guard let fraction = task.fraction else { continue }
+      if let clock = clocks[task.name], clock.fraction <= fraction {
+        followed[task.name] = clock
+      } else {
+        followed[task.name] = ProgressClock(name: task.name, seconds: seconds, fraction: fraction)
+      }
+    }
+    if followed != clocks { clocks = followed }
+  }
+
+  func secondsLeft(of task: BackgroundTask) -> Double? {
+    if let left = task.secondsLeft { return left }
+    guard let fraction = task.fraction, let clock = clocks[task.name] else { return nil }
+    return clock.secondsLeft(at: seconds, fraction: fraction)
+  }
+}
+
+extension TrainState {
+  var task: BackgroundTask? {
+    let (step, total) = (latest?.step ?? run?.step ?? 0, run?.settings.steps ?? 0)
+    let counts = "step \(NumberText.grouped(step)) of \(NumberText.grouped(total))"
+    let detail: String
+    switch phase {
+    case .idle, .ended: return nil
+    case .starting: detail = "getting ready"
+    case .running: detail = counts
+    case .paused: detail = "paused at \(counts)"
+    case .stopping: detail = "writing the checkpoint"
+    }
+    return BackgroundTask(
+      workspace: .train, name: "training \(run?.name ?? draft.model)", detail: detail,
+      fraction: total > 0 && phase != .starting ? Double(step) / Double(total) : nil,
+      secondsLeft: phase == .running ? secondsLeft : nil, cancel: .training(.stop))
+  }
+}
+
+extension SampleState {
+  var task: BackgroundTask? {
+    guard let trajectory, trajectory.isUnderWay else { return nil }
+    let arrived = trajectory.frames.last?.index ?? 0
+    return BackgroundTask(
+      workspace: .sample, name: "sampling from \(trajectory.modelName)",
+      detail: "step \(NumberText.grouped(arrived)) of \(NumberText.grouped(trajectory.steps))",
+      fraction: Double(arrived) / Double(max(1, trajectory.steps)), cancel: .sampling(.cancel))
+  }
+}
