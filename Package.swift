@@ -75,7 +75,8 @@ let package = Package(
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
     .testTarget(name: "PicturesTests", dependencies: ["Files", "Pictures", "CGIF", "TestSupport"]),
     .testTarget(
-      name: "DatasetsTests", dependencies: ["Datasets", "Files", "Pictures", "Tensors", "TestSupport"]),
+      name: "DatasetsTests",
+      dependencies: ["Datasets", "Files", "Pictures", "Tensors", "TestSupport"]),
     .testTarget(
       name: "EvaluationTests",
       dependencies: ["Evaluation", "Datasets", "Diffusion", "Schedules", "Tensors", "TestSupport"]),
