@@ -17,27 +17,27 @@ struct ElementwiseTests {
   func sumsAndProducts(count: Int) throws {
     var random = SplitMix(seed: count)
     let (a, b) = (random.floats(count), random.floats(count))
-    let pairs = zip(a, b)
+    let pairwise = { ElementwiseReference.pairwise(a, b, $0) }
     expectSame(
       try poisoned(count) { Elementwise.add($0, a: a, b: b, count: count) },
-      pairs.map { $0 + $1 }, "a + b")
+      pairwise(+), "a + b")
     expectSame(
       try poisoned(count) { Elementwise.subtract($0, a: a, b: b, count: count) },
-      pairs.map { $0 - $1 }, "a − b")
+      pairwise(-), "a − b")
     expectSame(
       try poisoned(count) { Elementwise.multiply($0, a: a, b: b, count: count) },
-      pairs.map { $0 * $1 }, "a · b")
+      pairwise(*), "a · b")
     expectSame(
       try poisoned(count) { Elementwise.scale($0, x: a, by: 0.3, count: count) },
-      a.map { $0 * 0.3 }, "0.3 · a")
+      pairwise { a, _ in a * 0.3 }, "0.3 · a")
     expectSame(
       try poisoned(count) {
         Elementwise.weightedSum($0, a: 0.6, x: a, b: -0.8, z: b, count: count)
       },
-      pairs.map { (0.6 * $0).addingProduct(-0.8, $1) }, "0.6 a − 0.8 b")
+      ElementwiseReference.weightedSum(a: [0.6], x: a, b: [-0.8], z: b), "0.6 a − 0.8 b")
     expectSame(
       try poisoned(count) { Elementwise.clip($0, x: a, to: -0.25...0.5, count: count) },
-      a.map { min(max($0, -0.25), 0.5) }, "clipped")
+      ElementwiseReference.clip(a, to: -0.25...0.5), "clipped")
   }
 
   @Test func clippingKeepsNaN() throws {
@@ -55,8 +55,7 @@ struct ElementwiseTests {
     let y = try poisoned(images * count) {
       Elementwise.weightedSumPerImage($0, a: a, x: x, b: b, z: z, images: images, count: count)
     }
-    expectSame(
-      y, x.indices.map { (a[$0 / count] * x[$0]).addingProduct(b[$0 / count], z[$0]) }, "per image")
+    expectSame(y, ElementwiseReference.weightedSum(a: a, x: x, b: b, z: z), "per image")
   }
 
   @Test(arguments: [(1, 1, 1), (2, 3, 5), (3, 7, 17), (1, 13, 33)])
@@ -69,7 +68,8 @@ struct ElementwiseTests {
         $0, x: x, bias: bias, images: images, positions: positions, channels: channels)
     }
     expectSame(
-      y, x.indices.map { x[$0] + bias[$0 / (positions * channels) * channels + $0 % channels] },
+      y,
+      ElementwiseReference.addPerImage(x, bias: bias, positions: positions, channels: channels),
       "bias")
   }
 }

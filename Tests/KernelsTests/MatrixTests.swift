@@ -25,20 +25,18 @@ func productEqualsTheDoubleReference(index: Int, accumulate: Bool) throws {
     Matrix.multiply(
       &c, ldc: ldc, a, lda: lda, opA, b, ldb: ldb, opB, m: m, n: n, k: k, scale: scale,
       accumulate: accumulate)
+    let exact = Matrix.reference(
+      a.map(Double.init), lda: lda, opA, b.map(Double.init), ldb: ldb, opB, m: m, n: n, k: k)
     for i in 0..<m {
       for j in 0..<ldc {
         guard j < n else {
           #expect(c[i * ldc + j] == before[i * ldc + j], "between the rows nothing is written")
           continue
         }
-        var (exact, size) = accumulate ? (Double(before[i * ldc + j]), 1.0) : (0, 0)
-        for l in 0..<k {
-          let left = Double(a[opA == .plain ? i * lda + l : l * lda + i])
-          let right = Double(b[opB == .plain ? l * ldb + j : j * ldb + l])
-          exact += Double(scale) * left * right
-          size += (left * right).magnitude
-        }
-        let error = (Double(c[i * ldc + j]) - exact).magnitude
+        let product = exact[i * n + j]
+        let old = accumulate ? Double(before[i * ldc + j]) : 0
+        let error = (Double(c[i * ldc + j]) - old - Double(scale) * product.value).magnitude
+        let size = product.magnitude + old.magnitude
         #expect(error <= Double(k + 4) * 0x1p-24 * size + 1e-37, "\(m)×\(n)×\(k), \(i), \(j)")
       }
     }

@@ -12,15 +12,12 @@ struct ReductionTests {
     var random = SplitMix(seed: count)
     let (a, b) = (random.floats(count), random.floats(count))
     let u = 0x1p-24
-    let magnitude = a.reduce(0.0) { $0 + Double($1.magnitude) }
-    let sum = a.reduce(0.0) { $0 + Double($1) }
+    let sum = ReductionReference.sum(a.map(Double.init))
     // 64 additions in float in each lane of a block, the rest in double.
-    #expect((Reduction.sum(a, count: count) - sum).magnitude <= 64 * u * magnitude)
-    let squares = a.reduce(0.0) { $0 + Double($1) * Double($1) }
+    #expect((Reduction.sum(a, count: count) - sum.value).magnitude <= 64 * u * sum.magnitude)
+    let squares = ReductionReference.sum(a.map { Double($0) * Double($0) }).value
     #expect((Reduction.sumOfSquares(a, count: count) - squares).magnitude <= 65 * u * squares)
-    let differences = zip(a, b).reduce(0.0) {
-      $0 + (Double($1.0) - Double($1.1)) * (Double($1.0) - Double($1.1))
-    }
+    let differences = ReductionReference.sumOfSquaredDifferences(a, b).value
     // The difference is rounded before its square is.
     #expect(
       (Reduction.sumOfSquaredDifferences(a, b, count: count) - differences).magnitude
@@ -34,17 +31,11 @@ struct ReductionTests {
     let y = try poisoned(images * columns) {
       Reduction.imageColumnSums($0, x: x, images: images, rows: rows, columns: columns)
     }
-    for image in 0..<images {
-      for c in 0..<columns {
-        var (sum, magnitude) = (0.0, 0.0)
-        for row in 0..<rows {
-          let value = Double(x[(image * rows + row) * columns + c])
-          sum += value
-          magnitude += value.magnitude
-        }
-        let bound = 0x1p-24 * Double(rows) * magnitude
-        #expect((Double(y[image * columns + c]) - sum).magnitude <= bound, "\(image), \(c)")
-      }
+    let exact = ReductionReference.imageColumnSums(
+      x, images: images, rows: rows, columns: columns)
+    for (found, sum) in zip(y, exact) {
+      let bound = 0x1p-24 * Double(rows) * sum.magnitude
+      #expect((Double(found) - sum.value).magnitude <= bound)
     }
   }
 
