@@ -13,6 +13,8 @@ public struct MetricsLine: Codable, Equatable, Sendable {
   public var imagesPerSecond: Double
   /// Training time so far, pauses left out.
   public var seconds: Double
+  /// ‖Δw‖ of a step; lines of older programs lack it.
+  public var updateNorm: Double?
 
   enum CodingKeys: String, CodingKey {
     case step, loss, seconds
@@ -20,11 +22,12 @@ public struct MetricsLine: Codable, Equatable, Sendable {
     case gradientNorm = "gradient_norm"
     case learningRate = "learning_rate"
     case imagesPerSecond = "images_per_second"
+    case updateNorm = "update_norm"
   }
 
   public init(
     step: Int, loss: Double, emaLoss: Double, gradientNorm: Double, learningRate: Double,
-    imagesPerSecond: Double, seconds: Double
+    imagesPerSecond: Double, seconds: Double, updateNorm: Double? = nil
   ) {
     self.step = step
     self.loss = loss
@@ -33,6 +36,7 @@ public struct MetricsLine: Codable, Equatable, Sendable {
     self.learningRate = learningRate
     self.imagesPerSecond = imagesPerSecond
     self.seconds = seconds
+    self.updateNorm = updateNorm
   }
 
   /// A JSON object in one line, without the line's end; what is not finite becomes a text.

@@ -5,6 +5,8 @@ public enum Event: Equatable, Sendable {
   case trainingBegan(RunDescription)
   /// A logged step.
   case trained(TrainingPoint)
+  /// What is known of the run beside its points, renewed a few times a second.
+  case measured(TrainingMeasurements)
   /// EMA samples from the run's fixed x_T, renewed after `step` steps.
   case samplesRenewed(step: Int, pictures: [Picture])
   case trainingPaused(step: Int)
@@ -67,10 +69,12 @@ public struct TrainingPoint: Equatable, Sendable {
   public var imagesPerSecond: Double
   /// Training time so far, pauses left out.
   public var seconds: Double
+  /// ‖Δw‖; nil where the log is older than this number.
+  public var updateNorm: Double?
 
   public init(
     step: Int, loss: Double, gradientNorm: Double, learningRate: Double, imagesPerSecond: Double,
-    seconds: Double
+    seconds: Double, updateNorm: Double? = nil
   ) {
     self.step = step
     self.loss = loss
@@ -78,6 +82,7 @@ public struct TrainingPoint: Equatable, Sendable {
     self.learningRate = learningRate
     self.imagesPerSecond = imagesPerSecond
     self.seconds = seconds
+    self.updateNorm = updateNorm
   }
 }
 

@@ -2,6 +2,14 @@ import Kernels
 import Networks
 import Tensors
 
+/// How large one step was, over all parameters together.
+public struct StepNorms: Equatable, Sendable {
+  /// ‖g‖ before the limit.
+  public let gradient: Double
+  /// ‖Δw‖ of the weights, the averages left out; 0 where nothing was changed.
+  public let update: Double
+}
+
 /// All that learning changes: weights, their moving average, Adam's moments and the step.
 public struct TrainingState<Model: ParameterContainer> {
   public private(set) var model: Model
@@ -49,14 +57,13 @@ public struct TrainingState<Model: ParameterContainer> {
   /// - Parameters:
   ///   - gradients: In visit order, as `valueAndGradients` returns them.
   ///   - emaDecay: What the average keeps of itself, in 0...1.
-  /// - Returns: The norm of all gradients together, before the limit.
   @discardableResult
   public mutating func apply(
     gradients: [Tensor], learningRate: Double, emaDecay: Double
-  ) -> Double {
+  ) -> StepNorms {
     precondition(gradients.count == m.count, "\(gradients.count) gradients")
     let norm = Self.norm(of: gradients)
-    guard norm.isFinite else { return norm }
+    guard norm.isFinite else { return StepNorms(gradient: norm, update: 0) }
     step += 1
     let settings = adamStep(norm: norm, learningRate: learningRate, emaDecay: emaDecay)
     // Two containers cannot be visited at once: the averages wait outside theirs meanwhile.
@@ -66,9 +73,9 @@ public struct TrainingState<Model: ParameterContainer> {
       averages.append(parameter.tensor)
       parameter.tensor = Tensor(0)
     }
-    var index = 0
+    var (index, squares) = (0, 0.0)
     model.visitParameters { parameter in
-      Self.update(
+      squares += Self.update(
         &parameter.tensor, gradients[index], &m[index], &v[index], &averages[index], settings)
       index += 1
     }
@@ -77,7 +84,7 @@ public struct TrainingState<Model: ParameterContainer> {
       parameter.tensor = averages[index]
       index += 1
     }
-    return norm
+    return StepNorms(gradient: norm, update: squares.squareRoot())
   }
 
   private func adamStep(norm: Double, learningRate: Double, emaDecay: Double) -> AdamStep {
@@ -93,17 +100,17 @@ public struct TrainingState<Model: ParameterContainer> {
   private static func update(
     _ weights: inout Tensor, _ gradient: Tensor, _ m: inout Tensor, _ v: inout Tensor,
     _ average: inout Tensor, _ settings: AdamStep
-  ) {
+  ) -> Double {
     precondition(gradient.count == weights.count, "A gradient of \(gradient.shape)")
-    gradient.withValues { g in
+    return gradient.withValues { g in
       weights.withMutableValues { w in
         m.withMutableValues { m in
           v.withMutableValues { v in
             average.withMutableValues { average in
               guard let w = w.baseAddress, let g = g.baseAddress, let m = m.baseAddress,
                 let v = v.baseAddress
-              else { return }
-              Adam.update(
+              else { return 0 }
+              return Adam.update(
                 weights: w, gradients: g, m: m, v: v, ema: average.baseAddress,
                 count: gradient.count,
                 settings: settings)

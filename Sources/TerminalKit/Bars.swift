@@ -6,6 +6,8 @@ public struct Bars: Equatable, Sendable {
   public var maximum: Double?
   /// One for all bars, or one for each value.
   public var colors: [Color]
+  /// The part of each bar, from below, that is drawn darker; none, or as many as `values`.
+  public var floors: [Double] = []
 
   public init(_ values: [Double], maximum: Double? = nil, color: Color) {
     self.init(values, maximum: maximum, colors: [color])
@@ -26,19 +28,38 @@ public struct Bars: Equatable, Sendable {
     for column in 0..<rect.width {
       let first = min(column * values.count / rect.width, values.count - 1)
       let end = max(first + 1, (column + 1) * values.count / rect.width)
-      let mean = values[first..<end].reduce(0, +) / Double(end - first)
-      let fraction = full > 0 ? min(1, mean / full) : 0
-      var eighths = Int((fraction * Double(rect.height * 8)).rounded())
-      if mean > 0 { eighths = max(1, eighths) }  // little is not nothing
+      func eighths(_ values: ArraySlice<Double>) -> Int {
+        let mean = values.reduce(0, +) / Double(values.count)
+        let fraction = full > 0 && mean > 0 ? min(1, mean / full) : 0
+        let eighths = Int((fraction * Double(rect.height * 8)).rounded())
+        return mean > 0 ? max(1, eighths) : eighths  // little is not nothing
+      }
+      let height = eighths(values[first..<end])
+      let floor = floors.count == values.count ? eighths(floors[first..<end]) : 0
       let color = colors.isEmpty ? nil : colors[first * colors.count / values.count]
       for row in 0..<rect.height {
-        let filled = min(8, eighths - (rect.height - 1 - row) * 8)
-        guard filled > 0 else { continue }
+        let base = (rect.height - 1 - row) * 8
+        guard height > base else { continue }
         let (x, y) = (rect.x + column, rect.y + row)
-        grid[x, y] = Cell(
-          Self.lowerBlocks[filled - 1], foreground: color, background: grid[x, y].background)
+        grid[x, y] = Self.cell(
+          min(8, height - base), floor: min(8, floor - base), color,
+          background: grid[x, y].background)
       }
     }
+  }
+
+  /// A cell of a bar; where the top and the darker part end in the same one, the top is shown.
+  private static func cell(
+    _ filled: Int, floor: Int, _ color: Color?, background: Color?
+  ) -> Cell {
+    let dark = color.map { $0.mixed(with: Theme.track, 0.65) }
+    if floor >= filled {
+      return Cell(lowerBlocks[filled - 1], foreground: dark, background: background)
+    }
+    guard floor > 0, filled == 8 else {
+      return Cell(lowerBlocks[filled - 1], foreground: color, background: background)
+    }
+    return Cell(lowerBlocks[floor - 1], foreground: dark, background: color)
   }
 
   /// ▁ to █, one to eight eighths from below.

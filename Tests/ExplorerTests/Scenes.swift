@@ -25,7 +25,8 @@ enum Scenes {
     return TrainingPoint(
       step: step, loss: level * (1 + 0.25 * Double(random.float())),
       gradientNorm: 0.2 + 2 / (1 + Double(step) * 0.02), learningRate: 1e-3,
-      imagesPerSecond: 246 + 8 * Double(random.float()), seconds: Double(step) * 0.13)
+      imagesPerSecond: 246 + 8 * Double(random.float()), seconds: Double(step) * 0.13,
+      updateNorm: 0.05 + 0.002 * Double(random.float()))
   }
 
   /// A ring, which is easy to tell from noise.
@@ -73,6 +74,18 @@ enum Scenes {
     _ = update(&state, .engine(.trainingBegan(run)))
     var random = SplitMix(seed: 7)
     for step in 1...steps { _ = update(&state, .engine(.trained(point(step, &random)))) }
+    var losses = TimestepLosses(timesteps: 1000)
+    for i in 0..<4000 {
+      let t = 1 + (i * 379) % 1000
+      losses.add(
+        [0.004 + 0.6 / (1 + 0.03 * Double(t)) + 0.05 * Double(random.float() + 1) / Double(t)],
+        at: [t])
+    }
+    _ = update(
+      &state,
+      .engine(
+        .measured(
+          TrainingMeasurements(step: steps, timestepLosses: losses, memory: 312_000_000))))
     for step in [100, 200, steps / 100 * 100] where step > 0 {
       let noise = 1 / (1 + Float(step) / 400)
       let pictures = (0..<8).map { _ in picture(32, noise: noise, &random) }

@@ -73,7 +73,13 @@ import Testing
     _ random: inout SplitMix, _ state: AppState, _ step: inout Int
   ) -> Event {
     let identifier = state.sample.lastIdentifier
-    switch random.next() % 16 {
+    switch random.next() % 17 {
+    case 16:
+      var losses = TimestepLosses(timesteps: Int(random.next() % 1000))
+      let t = (0..<200).map { _ in Int(random.next() % 1000) + 1 }
+      losses.add(t.map { 1 / Double($0) }, at: t)
+      return .measured(
+        TrainingMeasurements(step: step, timestepLosses: losses, memory: Int(random.next() % 9)))
     case 0:
       step = 0
       return .trainingBegan(Scenes.run)
@@ -82,6 +88,7 @@ import Testing
       var point = Scenes.point(max(0, step), &random)
       if random.next() % 20 == 0 { point.loss = .nan }
       if random.next() % 20 == 0 { point.imagesPerSecond = .infinity }
+      if random.next() % 20 == 0 { (point.gradientNorm, point.updateNorm) = (.infinity, .nan) }
       if random.next() % 50 == 0 { point.step = Int(truncatingIfNeeded: random.next()) }
       return .trained(point)
     case 5: return .samplesRenewed(step: step, pictures: [Scenes.picture(9, noise: 1, &random)])

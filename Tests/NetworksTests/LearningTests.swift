@@ -39,18 +39,23 @@ import Testing
       let norm = g.joined().reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
       let gradients = zip(parameters, g).map { $0.packed(fileValues: $1) }
       let found = state.apply(gradients: gradients, learningRate: 1e-2, emaDecay: 0.9)
-      #expect((found / norm - 1).magnitude <= 1e-6)
+      #expect((found.gradient / norm - 1).magnitude <= 1e-6)
       let limit = min(1, 1 / (norm + 1e-6))
       let (c1, c2) = (1 - power(0.9, step), 1 - power(0.999, step))
+      var squares = 0.0
       for p in g.indices {
         for i in g[p].indices {
           let gradient = Double(g[p][i]) * limit
           m[p][i] = 0.9 * m[p][i] + 0.1 * gradient
           v[p][i] = 0.999 * v[p][i] + 0.001 * gradient * gradient
-          w[p][i] -= 1e-2 * (m[p][i] / c1) / ((v[p][i] / c2).squareRoot() + 1e-8)
+          let change = 1e-2 * (m[p][i] / c1) / ((v[p][i] / c2).squareRoot() + 1e-8)
+          squares += change * change
+          w[p][i] -= change
           ema[p][i] = 0.9 * ema[p][i] + 0.1 * w[p][i]
         }
       }
+      // Each change is exact to 2e-5 of itself, their sum of squares to 1,100 · 2⁻²⁴.
+      #expect((found.update / squares.squareRoot() - 1).magnitude <= 1e-4)
     }
     // Three steps of at most 0.01, each exact to 2e-5 of itself (1 − β₂ is rounded), and the
     // rounding of weights below 1.1 to float32, three times.
@@ -91,7 +96,9 @@ import Testing
       parameter.packed(fileValues: [Float](repeating: .infinity, count: parameter.count))
     }
     let norm = state.apply(gradients: bad, learningRate: 1, emaDecay: 0)
-    #expect(!norm.isFinite && state.step == 0 && state.model.weight.fileValues == before)
+    #expect(
+      !norm.gradient.isFinite && norm.update == 0 && state.step == 0
+        && state.model.weight.fileValues == before)
   }
 
   @Test func averageOfOldStatesIsIndependent() {

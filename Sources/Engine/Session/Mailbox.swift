@@ -50,10 +50,10 @@ final class Mailbox: Sendable {
 }
 
 extension Event {
-  /// Points are in `metrics.jsonl` as well, and samples are renewed.
+  /// Points are in `metrics.jsonl` as well; samples and measurements are renewed.
   fileprivate var isDispensable: Bool {
     switch self {
-    case .trained, .samplesRenewed: true
+    case .trained, .measured, .samplesRenewed: true
     case .trainingBegan, .trainingPaused, .trainingResumed, .checkpointSaved, .trainingEnded,
       .samplingBegan, .sampled, .samplingEnded, .sources, .exemplars, .failed:
       false

@@ -27,6 +27,7 @@ extension Session {
       training = .running(run)
       preview = Preview(of: run)
       mailbox.publish(.trainingBegan(description(of: run)))
+      publishMeasurements(of: run)
       publishSources()
     } catch {
       report(error)
@@ -68,6 +69,7 @@ extension Session {
     let saved = run.checkpointStep
     do throws(EngineError) {
       if let line = try run.advance() { mailbox.publish(.trained(TrainingPoint(line))) }
+      if ContinuousClock.now >= measurementsDue { publishMeasurements(of: run) }
       if let step = run.checkpointStep, step != saved, !run.isFinished {
         mailbox.publish(.checkpointSaved(step: step, path: run.directory.path))
       }
@@ -80,6 +82,14 @@ extension Session {
       }
       report(error)
     }
+  }
+
+  private func publishMeasurements(of run: TrainingRun) {
+    measurementsDue = .now + .milliseconds(200)
+    mailbox.publish(
+      .measured(
+        TrainingMeasurements(
+          step: run.state.step, timestepLosses: run.timestepLosses, memory: ResidentMemory.bytes)))
   }
 
   private func description(of run: TrainingRun) -> RunDescription {
@@ -99,6 +109,6 @@ extension TrainingPoint {
     self.init(
       step: line.step, loss: line.loss, gradientNorm: line.gradientNorm,
       learningRate: line.learningRate, imagesPerSecond: line.imagesPerSecond,
-      seconds: line.seconds)
+      seconds: line.seconds, updateNorm: line.updateNorm)
   }
 }

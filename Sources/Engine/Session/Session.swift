@@ -11,6 +11,8 @@ final class Session {
   var training = Training.none
   var sampling: SamplingWalk?
   var preview: Preview?
+  /// When the run's measurements are told next.
+  var measurementsDue = ContinuousClock.now
   /// The model that was sampled from last, so that the next trajectory begins at once.
   var cachedModel: (path: String, model: LoadedModel)?
 

@@ -139,6 +139,8 @@ extension TrainingRun {
     let (last, log) = try checkpoints { () throws(CheckpointError) in
       if steps != nil { try directory.writeConfiguration(settings) }
       let log = try directory.metricsLog(after: state.step)
+      try RunRecords<TimestepRecord>(TimestepRecord.fileName, of: directory)
+        .keep { $0.step <= state.step }
       return (try directory.metrics().last, log)
     }
     self.init(

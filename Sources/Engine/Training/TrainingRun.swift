@@ -21,6 +21,8 @@ public final class TrainingRun {
   public private(set) var seconds: Double
   /// The newest checkpoint's step, if there is one.
   public private(set) var checkpointStep: Int?
+  /// The loss of single pictures by their t, as the objective has it.
+  public private(set) var timestepLosses: TimestepLosses
   let dataset: ImageDataset
 
   private let algorithm: TrainingAlgorithm
@@ -32,6 +34,8 @@ public final class TrainingRun {
   private var order: BatchOrder
   private var averageLoss: Double?
   private var sinceLog = LogWindow()
+  private let timestepRecords: RunRecords<TimestepRecord>
+  private var recordedStep: Int
 
   init(
     _ parts: RunParts, directory: RunDirectory, state: TrainingState<UNet2D>,
@@ -55,6 +59,13 @@ public final class TrainingRun {
       ? history ?? LossHistory(timesteps: schedule.timesteps) : nil
     learningRate = LearningRateSchedule(base: settings.learningRate, warmup: settings.warmup)
     decay = EMADecay(decay: settings.ema, rampUp: true)
+    timestepRecords = RunRecords(TimestepRecord.fileName, of: directory)
+    // Bars that begin anew after a resumption do no harm, so a file that is broken is passed over.
+    let record = (try? timestepRecords.all())?.last
+    recordedStep = record?.step ?? 0
+    timestepLosses =
+      record.map(\.losses).flatMap { $0.timesteps == parts.schedule.timesteps ? $0 : nil }
+      ?? TimestepLosses(timesteps: parts.schedule.timesteps)
     order = BatchOrder(random: random, count: dataset.count, batch: settings.batch)
   }
 
@@ -87,15 +98,17 @@ public final class TrainingRun {
       of: model, x0: x0, step: step, history: history)
     let (loss, gradients) = (Double(found.loss.scalar), found.gradients)
     guard loss.isFinite else { throw .diverged(step: step, loss: loss) }
-    let norm = state.apply(
+    let norms = state.apply(
       gradients: gradients, learningRate: rate, emaDecay: decay.decay(atStep: step))
-    guard norm.isFinite else { throw .diverged(step: step, loss: norm) }
+    guard norms.gradient.isFinite else { throw .diverged(step: step, loss: norms.gradient) }
     history?.add(found.losses, at: found.timesteps)
+    timestepLosses.add(found.losses, at: found.timesteps)
     let duration = start.duration(to: .now).seconds
     seconds += duration
     averageLoss = averageLoss.map { $0 + 0.02 * (loss - $0) } ?? loss
-    sinceLog.add(loss: loss, norm: norm, images: settings.batch, seconds: duration)
+    sinceLog.add(loss: loss, norms: norms, images: settings.batch, seconds: duration)
     let line = try logIfDue(step: step, rate: rate)
+    try recordTimestepsIfDue(step)
     if step % settings.checkpointEvery == 0 || isFinished { try writeCheckpoint() }
     return line
   }
@@ -128,10 +141,18 @@ public final class TrainingRun {
     let line = MetricsLine(
       step: step, loss: sinceLog.loss, emaLoss: averageLoss ?? sinceLog.loss,
       gradientNorm: sinceLog.norm, learningRate: rate,
-      imagesPerSecond: sinceLog.imagesPerSecond, seconds: seconds)
+      imagesPerSecond: sinceLog.imagesPerSecond, seconds: seconds, updateNorm: sinceLog.update)
     try checkpoints { () throws(CheckpointError) in try log.append(line) }
     sinceLog = LogWindow()
     return line
+  }
+
+  private func recordTimestepsIfDue(_ step: Int) throws(EngineError) {
+    guard TimestepRecord.isDue(step, after: recordedStep) || isFinished else { return }
+    try checkpoints { () throws(CheckpointError) in
+      try timestepRecords.append(TimestepRecord(step: step, losses: timestepLosses))
+    }
+    recordedStep = step
   }
 }
 
@@ -140,19 +161,22 @@ private struct LogWindow {
   private var steps = 0.0
   private var losses = 0.0
   private var norms = 0.0
+  private var updates = 0.0
   private var images = 0.0
   private var seconds = 0.0
 
-  mutating func add(loss: Double, norm: Double, images: Int, seconds: Double) {
+  mutating func add(loss: Double, norms: StepNorms, images: Int, seconds: Double) {
     steps += 1
     losses += loss
-    norms += norm
+    self.norms += norms.gradient
+    updates += norms.update
     self.images += Double(images)
     self.seconds += seconds
   }
 
   var loss: Double { losses / steps }
   var norm: Double { norms / steps }
+  var update: Double { updates / steps }
   var imagesPerSecond: Double { images / max(seconds, 1e-9) }
 }
 

@@ -22,6 +22,11 @@ struct TrainState: Equatable, Sendable {
   var latest: TrainingPoint?
   /// Smoothed over some seconds, so that it can be read.
   var imagesPerSecond: Double?
+  var measurements: TrainingMeasurements?
+  /// The norms of the newest gradients, the oldest first.
+  private(set) var gradients: [Double] = []
+  /// What `measurements` said every `snapshotPause`, for some time back.
+  private(set) var snapshots: [TimestepSnapshot] = []
   var checkpoint: Int?
   var curve = LossCurve()
   var isLogarithmic = true
@@ -47,6 +52,35 @@ struct TrainState: Equatable, Sendable {
   var operationsPerSecond: Double? {
     guard let run, let imagesPerSecond, run.operationsPerImage > 0 else { return nil }
     return run.operationsPerImage * imagesPerSecond
+  }
+
+  static let mostGradients = 500
+  static let mostSnapshots = 40
+  /// In seconds of training.
+  static let snapshotPause = 15.0
+
+  /// What the curves say now.
+  var verdict: LearningVerdict {
+    LearningVerdict(curve, gradients: gradients, timesteps: snapshots)
+  }
+
+  mutating func forgetMeasurements() { (measurements, gradients, snapshots) = (nil, [], []) }
+
+  mutating func add(gradient: Double) {
+    gradients.append(gradient)
+    if gradients.count > 2 * Self.mostGradients {
+      gradients.removeFirst(gradients.count - Self.mostGradients)
+    }
+  }
+
+  mutating func add(_ measurements: TrainingMeasurements) {
+    self.measurements = measurements
+    let seconds = curve.last?.seconds ?? 0
+    if let last = snapshots.last, (0..<Self.snapshotPause).contains(seconds - last.seconds) {
+      return
+    }
+    snapshots.append(TimestepSnapshot(seconds: seconds, losses: measurements.timestepLosses))
+    if snapshots.count > Self.mostSnapshots { snapshots.removeFirst() }
   }
 
   /// The panes that hold something the arrow keys can move.

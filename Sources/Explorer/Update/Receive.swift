@@ -7,6 +7,7 @@ extension AppState {
     switch event {
     case .trainingBegan(let run): train.begin(run)
     case .trained(let point): train.append(point)
+    case .measured(let measurements): train.add(measurements)
     case .samplesRenewed(let step, let pictures):
       guard !pictures.isEmpty, pictures.allSatisfy(\.isWhole) else { return [] }
       train.sheets.append(SheetFilm.Sheet(step: step, pictures: pictures))
@@ -50,22 +51,26 @@ extension TrainState {
     self.run?.history = []
     latest = run.history.last
     imagesPerSecond = nil
+    forgetMeasurements()
     checkpoint = nil
     curve = LossCurve()
-    for point in run.history {
-      curve.append(step: point.step, loss: point.loss, seconds: point.seconds)
-    }
+    for point in run.history { add(point) }
     (window, cursor, sheets) = (nil, nil, SheetFilm())
     focus = .lossChart
   }
 
   mutating func append(_ point: TrainingPoint) {
     latest = point
-    curve.append(step: point.step, loss: point.loss, seconds: point.seconds)
+    add(point)
     guard point.imagesPerSecond.isFinite, point.imagesPerSecond > 0 else { return }
     imagesPerSecond =
       imagesPerSecond.map { 0.9 * $0 + 0.1 * point.imagesPerSecond }
       ?? point.imagesPerSecond
+  }
+
+  private mutating func add(_ point: TrainingPoint) {
+    curve.append(step: point.step, loss: point.loss, seconds: point.seconds)
+    add(gradient: point.gradientNorm)
   }
 }
 

@@ -25,26 +25,62 @@ extension TrainState {
   }
 
   private var progressSentence: String {
-    guard let run, let latest, let newest = curve.last else {
+    guard let run, let latest, !curve.isEmpty else {
       return "The first step is being computed."
     }
     let warmup = run.settings.warmup
     if latest.step < warmup {
       return "Warming up: the learning rate rises until step \(NumberText.grouped(warmup))."
     }
-    guard let before = curve.point(secondsAgo: 60), before.smooth > 0 else {
-      return "The first minute: the loss falls fast from 1, where nothing is predicted."
-    }
-    let fall = 1 - newest.smooth / before.smooth
-    let percent = NumberText.percent(fall.magnitude, decimals: fall.magnitude < 0.02 ? 1 : 0)
-    if fall > 0.015 { return "Still falling: \(percent) in the last minute." }
-    if fall < -0.03 { return "Rising: \(percent) in the last minute, more than noise does." }
-    return "Nearly level for a minute, as it should be by now: the samples still get better."
+    return verdict.sentence
   }
 
   /// Seconds until the last step at the speed of now.
   var secondsLeft: Double? {
     guard let run, let latest, let rate = imagesPerSecond, rate > 0 else { return nil }
     return Double(max(0, run.settings.steps - latest.step)) * Double(run.settings.batch) / rate
+  }
+}
+
+extension LearningVerdict {
+  var sentence: String {
+    func percent(_ part: Double) -> String {
+      NumberText.percent(part, decimals: part < 0.02 ? 1 : 0)
+    }
+    switch self {
+    case .beginning:
+      return "The first minute: the loss falls fast from 1, where nothing is predicted."
+    case .diverging(let factor):
+      return "Diverging: gradient norm \(NumberText.fixed(factor, decimals: 0)) × its median. "
+        + "A smaller learning rate helps."
+    case .falling(let part, let span):
+      return "Still falling: \(percent(part)) in the last \(span.words)."
+    case .rising(let part, let span):
+      return "Rising: \(percent(part)) in the last \(span.words), more than noise does."
+    case .flat(let step, let third):
+      let rest = third.map { "; the \($0.words) timesteps still improve" } ?? ""
+      return "Flat since step \(NumberText.grouped(step))\(rest)."
+    }
+  }
+}
+
+extension LearningVerdict.Span {
+  fileprivate var words: String {
+    switch self {
+    case .minute: "minute"
+    case .tenMinutes: "ten minutes"
+    case .hour: "hour"
+    case .tenHours: "ten hours"
+    }
+  }
+}
+
+extension TimestepThird {
+  fileprivate var words: String {
+    switch self {
+    case .low: "low"
+    case .middle: "middle"
+    case .high: "high"
+    }
   }
 }

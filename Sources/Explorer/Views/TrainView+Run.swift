@@ -10,32 +10,66 @@ extension AppState {
     let step = train.latest?.step ?? train.run?.step ?? 0
     let total = max(1, train.run?.settings.steps ?? 1)
     paintProgress(step, of: total, into: &grid, in: inside)
-    let halves = inside.columns(2, gap: 3)
-    let latest = train.latest
-    let isWide = halves[0].width >= 21
-    func significant(_ value: Double?) -> String { value.map(NumberText.significant) ?? "-" }
-    let rows: [(String, String, String, String)] = [
-      (
-        "loss", significant(train.curve.last?.smooth), isWide ? "gradient norm" : "gradient",
-        significant(latest?.gradientNorm)
-      ),
-      (
-        isWide ? "learning rate" : "lr",
-        latest.map { NumberText.exact(NumberText.rounded($0.learningRate, digits: 3)) } ?? "-",
-        "img/s", significant(train.imagesPerSecond)
-      ),
-      (
-        "time", NumberText.duration(latest?.seconds ?? 0), "left",
-        train.phase == .running ? NumberText.duration(train.secondsLeft ?? -1) : "–"
-      ),
-    ]
+    let (_, below) = inside.split(top: 1)
+    let sentence = TextBlock.wrapped(train.sentence, width: inside.width).count
+    let rows = runRows(isWide: inside.width >= 45)
+      .sorted { $0.rank < $1.rank }.prefix(max(1, below.height - min(2, sentence)))
+      .sorted { $0.place < $1.place }
+    let halves = below.columns(2, gap: 3)
     for (i, row) in rows.enumerated() {
-      let y = inside.y + 1 + i
-      PanePainter.pair(row.0, row.1, into: &grid, in: halves[0], y: y)
-      PanePainter.pair(row.2, row.3, into: &grid, in: halves[1], y: y)
+      PanePainter.pair(
+        row.left.0, row.left.1, into: &grid, in: halves[0], y: below.y + i, color: row.color)
+      PanePainter.pair(row.right.0, row.right.1, into: &grid, in: halves[1], y: below.y + i)
     }
-    let (_, text) = inside.split(top: inside.height > 6 ? 5 : 4)
+    let gap = below.height > rows.count + sentence ? 1 : 0
+    let (_, text) = below.split(top: rows.count + gap)
     TextBlock.paint(train.sentence, into: &grid, in: text, color: Theme.accent)
+  }
+
+  /// Two labels with their values.
+  private struct RunRow {
+    let place: Int
+    /// The smallest stay where there is little room.
+    let rank: Int
+    let left: (String, String)
+    let right: (String, String)
+    var color = Theme.text
+  }
+
+  private func runRows(isWide: Bool) -> [RunRow] {
+    func significant(_ value: Double?) -> String { value.map(NumberText.significant) ?? "–" }
+    let latest = train.latest
+    let left = train.phase == .running ? train.secondsLeft : nil
+    return [
+      RunRow(
+        place: 0, rank: 0, left: ("loss", significant(train.curve.last?.smooth)),
+        right: ("img/s", significant(train.imagesPerSecond))),
+      RunRow(
+        place: 1, rank: 2,
+        left: (isWide ? "gradient norm" : "gradient", significant(latest?.gradientNorm)),
+        right: (isWide ? "update norm" : "update", significant(latest?.updateNorm))),
+      RunRow(
+        place: 2, rank: 3,
+        left: (
+          isWide ? "learning rate" : "lr",
+          latest.map { NumberText.exact(NumberText.rounded($0.learningRate, digits: 3)) } ?? "–"
+        ),
+        right: ("GFLOP/s", significant(train.operationsPerSecond.map { $0 * 1e-9 }))),
+      RunRow(
+        place: 3, rank: 4, left: ("memory", memory),
+        right: ("EMA", train.run.map { "\($0.settings.ema)" } ?? "–")),
+      RunRow(
+        place: 4, rank: 1, left: ("time", NumberText.duration(latest?.seconds ?? 0)),
+        right: ("left", NumberText.duration(left ?? -1))),
+    ]
+  }
+
+  private var memory: String {
+    guard let bytes = train.measurements?.memory, bytes > 0 else { return "–" }
+    let megabytes = Double(bytes) * 1e-6
+    return megabytes < 1000
+      ? "\(NumberText.fixed(megabytes, decimals: 0)) MB"
+      : "\(NumberText.fixed(megabytes / 1000, decimals: 2)) GB"
   }
 
   private func paintProgress(_ step: Int, of total: Int, into grid: inout Grid, in rect: Rect) {

@@ -8,31 +8,48 @@ extension AppState {
     }
     let sheetHeight = rect.height >= 54 ? 35 : min(18, max(9, rect.height * 45 / 100))
     let (top, bottom) = rect.split(bottom: sheetHeight)
-    let (left, right) = top.split(right: min(50, max(36, rect.width * 42 / 100)))
+    let (left, right) = top.split(right: runColumnWidth(of: rect.width))
     paintLoss(into: &grid, in: left)
     paintRunColumn(into: &grid, in: right)
     paintSheets(into: &grid, in: bottom)
   }
 
-  /// The run above; below it its settings, or those of the next one.
+  /// Room for one column of panes beside the chart, or for two where that leaves it more.
+  private func runColumnWidth(of width: Int) -> Int {
+    let isWide = width >= 160 && train.phase != .idle && train.phase != .starting
+    return isWide ? 96 : min(50, max(36, width * 42 / 100))
+  }
+
+  /// The run above; below it, or beside it, its loss by timestep and the settings.
   private func paintRunColumn(into grid: inout Grid, in rect: Rect) {
-    switch train.phase {
-    case .idle, .starting:
+    guard train.phase != .idle, train.phase != .starting else {
       paintSettings(into: &grid, in: rect)
-    case .running, .paused, .stopping:
-      let (top, bottom) = rect.height >= 19 ? rect.split(top: 10) : rect.split(top: rect.height)
-      paintRun(into: &grid, in: top)
-      if bottom.height > 2 { paintRunSettings(into: &grid, in: bottom) }
-    case .ended:
-      if rect.height < 19 && train.focus == .runSettings {
-        paintSettings(into: &grid, in: rect)
-      } else if rect.height < 19 {
-        paintRun(into: &grid, in: rect)
-      } else {
-        let (top, bottom) = rect.split(top: max(8, rect.height - 11))
-        paintRun(into: &grid, in: top)
-        paintSettings(into: &grid, in: bottom)
-      }
+      return
+    }
+    let columns = rect.width >= 80 ? rect.columns(2) : [rect]
+    let (top, rest) = columns[0].split(top: rect.height >= 20 ? 10 : min(rect.height, 8))
+    paintRun(into: &grid, in: top)
+    if columns.count > 1 {
+      paintTimesteps(into: &grid, in: columns[1])
+      paintSettingsOfNow(into: &grid, in: rest)
+    } else if train.focus == .runSettings {
+      paintSettingsOfNow(into: &grid, in: rest)
+    } else if rest.height >= 20 {
+      let (bars, settings) = rest.split(bottom: 10)
+      paintTimesteps(into: &grid, in: bars)
+      paintSettingsOfNow(into: &grid, in: settings)
+    } else if rest.height > 2 {
+      paintTimesteps(into: &grid, in: rest)
+    }
+  }
+
+  /// Those of the run while it goes, those of the next one after it.
+  private func paintSettingsOfNow(into grid: inout Grid, in rect: Rect) {
+    guard rect.height > 2 else { return }
+    if train.isTraining {
+      paintRunSettings(into: &grid, in: rect)
+    } else {
+      paintSettings(into: &grid, in: rect)
     }
   }
 
