@@ -18,6 +18,19 @@ public struct SamplingState {
   public let sigma: Double
   /// How often the network was asked so far.
   public let networkCalls: Int
+
+  /// What another step needs: all but ε̂.
+  public var withoutNoise: SamplingState {
+    SamplingState(
+      index: index, timestep: timestep, xt: xt, x0Hat: x0Hat, epsilonHat: nil, sigma: sigma,
+      networkCalls: networkCalls)
+  }
+
+  /// The same state as the first of another trajectory.
+  public var asFirst: SamplingState {
+    SamplingState(
+      index: 0, timestep: timestep, xt: xt, x0Hat: nil, epsilonHat: nil, sigma: 0, networkCalls: 0)
+  }
 }
 
 /// What a predictor says of a state.

@@ -32,6 +32,12 @@ public enum EngineError: Error, Equatable, Sendable {
   case wrongMask(String, expected: [Int], found: [Int])
   /// A second picture of another size than the first.
   case otherSize(String, [Int], found: [Int])
+  /// A mask for something that has no place for one.
+  case inpaintingWithAnother(String)
+  /// A trajectory to go on from that is not kept.
+  case noTrajectory(Int)
+  /// A state of a trajectory that it does not have, or that nothing is left to walk from.
+  case noState(Int, trajectory: Int, allowed: ClosedRange<Int>)
   /// A class that the model does not know.
   case label(model: String, UNet2DConfigurationError)
   /// Classes of pictures that have none.
@@ -44,6 +50,10 @@ public enum EngineError: Error, Equatable, Sendable {
   case noLiveRun
   /// A sampler that would need what the model does not offer.
   case learnedVariance(model: String)
+  /// Settings to change of a run, when none is being trained.
+  case noRunToChange
+  /// A learned variance of a model that says nothing of it.
+  case noLearnedVariance(model: String)
   /// A model whose bound is no number.
   case notFinite(model: String)
   /// A resumed run whose setting is another than what was asked for.

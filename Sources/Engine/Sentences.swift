@@ -31,6 +31,14 @@ extension EngineError: CustomStringConvertible {
     case .otherSize(let name, let shape, let found):
       "\(name): the picture is \(found[1])×\(found[2]), expected \(shape[1])×\(shape[2]) as the "
         + "other."
+    case .inpaintingWithAnother(let name):
+      "A mask does not go together with \(name); it goes with drawing from noise, image to image or "
+        + "a branch of such."
+    case .noTrajectory(let identifier):
+      "There is no trajectory \(identifier) to begin with; the newest ones alone are kept."
+    case .noState(let state, let trajectory, let allowed):
+      "Trajectory \(trajectory) has no state \(state) to begin with, expected "
+        + "\(allowed.lowerBound) to \(allowed.upperBound)."
     case .label(let model, let error): "\(model): \(error.description)"
     case .notFinite(let model):
       "\(model): the bound is not finite; the weights hold numbers that are not, or x̂_0 is far "
@@ -45,6 +53,11 @@ extension EngineError: CustomStringConvertible {
       "Guidance needs a class to guide to; choose one with --class."
     case .noLiveRun:
       "No run is being trained, so there is nothing live to sample from; choose a run or a model."
+    case .noRunToChange:
+      "No run is being trained, so there is none whose settings could change; start one first."
+    case .noLearnedVariance(let model):
+      "\(model): the network says nothing of the variance, so ddpm goes together with fixed-small or "
+        + "fixed-large here; learned-range is for models that were trained with it."
     case .learnedVariance(let model):
       "\(model): the model learned its variance without bounds (variance_type learned), which "
         + "Algorithm 2 cannot use here; choose ddim, dpm++, heun or euler."

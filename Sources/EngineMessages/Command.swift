@@ -12,9 +12,15 @@ public enum Command: Equatable, Sendable {
   case stopTraining
   /// Goes on with the run in a directory from its newest checkpoint.
   case continueRun(directory: String)
-  /// Begins a trajectory; the one under way, if any, is dropped.
+  /// Changes settings of the run from its next step on; they are kept in its `config.json`.
+  case changeTraining(TrainingChange)
+  /// Begins a trajectory; those under way, if any, are dropped.
   case sample(SamplingRequest)
+  /// Begins several trajectories from one x_T; those under way, if any, are dropped.
+  case race(SamplingRace)
   case cancelSampling
+  /// Looks into the network at a state of a trajectory; `Event.activationMaps` follows.
+  case showActivations(ActivationRequest)
   /// Asks for `Event.sources` anew.
   case listSources
   /// Ends the engine; a run that is going is stopped first, with a checkpoint.

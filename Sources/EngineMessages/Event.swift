@@ -11,12 +11,16 @@ public enum Event: Equatable, Sendable {
   case samplesRenewed(step: Int, pictures: [Picture])
   case trainingPaused(step: Int)
   case trainingResumed(step: Int)
+  /// The settings that hold from the step after `step` on.
+  case trainingChanged(step: Int, settings: TrainingSettings)
   case checkpointSaved(step: Int, path: String)
   case trainingEnded(step: Int, reason: EndOfTraining)
-  /// A trajectory begins: `steps` frames follow the first, which shows x_T.
+  /// A trajectory begins: its last frame has the index `steps`, its first 0 and shows x_T, but for
+  /// a branch.
   case samplingBegan(identifier: Int, steps: Int, schedule: ScheduleSpecification)
   case sampled(TrajectoryFrame)
   case samplingEnded(identifier: Int)
+  case activationMaps(ActivationMaps)
   /// The runs and models that can be sampled from, newest first.
   case sources([ModelEntry])
   /// Real pictures of the data set with one ε each, for the forward process on the screen.
@@ -105,7 +109,7 @@ public struct Picture: Equatable, Sendable {
 /// One state of a trajectory.
 public struct TrajectoryFrame: Equatable, Sendable {
   public var identifier: Int
-  /// 0 for x_T, then 1…S.
+  /// 0 for x_T, then 1…S; a branch begins with the index at which it leaves its trunk.
   public var index: Int
   /// The paper's t of this state, T…0.
   public var timestep: Int
@@ -118,12 +122,14 @@ public struct TrajectoryFrame: Equatable, Sendable {
   public var epsilonNorm: Double
   /// Root mean square of what the step changed, first picture.
   public var change: Double
+  /// How often the network was asked since the trajectory began, guidance not counted twice.
+  public var evaluations: Int
   /// Of the first picture; nil where they were not kept.
   public var values: StateValues?
 
   public init(
     identifier: Int, index: Int, timestep: Int, xt: [Picture], x0Hat: [Picture], sigma: Double,
-    epsilonNorm: Double, change: Double, values: StateValues? = nil
+    epsilonNorm: Double, change: Double, evaluations: Int = 0, values: StateValues? = nil
   ) {
     self.identifier = identifier
     self.index = index
@@ -133,6 +139,7 @@ public struct TrajectoryFrame: Equatable, Sendable {
     self.sigma = sigma
     self.epsilonNorm = epsilonNorm
     self.change = change
+    self.evaluations = evaluations
     self.values = values
   }
 }

@@ -34,10 +34,12 @@ public struct TrainingSettings: Equatable, Codable, Sendable {
   public var checkpointEvery = 1_000
   /// Steps between lines of `metrics.jsonl`.
   public var logEvery = 1
+  /// What was changed while the run learned, in its order; the settings above are as it began.
+  public var changes: [RecordedChange] = []
 
   enum CodingKeys: String, CodingKey {
     case dataset, model, schedule, objective, loss, variance, steps, batch, warmup, ema, dropout
-    case seed, classes
+    case seed, classes, changes
     case timestepDensity = "t_density"
     case dropLabels = "drop_labels"
     case learningRate = "learning_rate"
@@ -69,6 +71,7 @@ public struct TrainingSettings: Equatable, Codable, Sendable {
     seed = try fields.decode(UInt64.self, forKey: .seed)
     checkpointEvery = try fields.decode(Int.self, forKey: .checkpointEvery)
     logEvery = try fields.decode(Int.self, forKey: .logEvery)
+    changes = try fields.decodeIfPresent([RecordedChange].self, forKey: .changes) ?? []
   }
 
   /// What the explorer trains when nobody says otherwise: digits within minutes on two cores.

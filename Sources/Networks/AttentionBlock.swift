@@ -3,6 +3,7 @@ import Tensors
 /// Attention between all positions: (x + to_out(attention(to_q y, to_k y, to_v y))) / f with
 /// y = group_norm x.
 struct AttentionBlock: ParameterContainer {
+  private let name: String
   /// nil: x is taken as it is.
   private var norm: NormLayer?
   private var toQ: LinearLayer
@@ -17,6 +18,7 @@ struct AttentionBlock: ParameterContainer {
     _ name: String, channels: Int, groups: Int?, scaleFactor: Double = 1,
     _ settings: BlockSettings, _ factory: inout ParameterFactory
   ) {
+    self.name = name
     let headDim = settings.headDim ?? channels
     heads = channels / headDim
     let inner = heads * headDim  // less than the channels where the head does not divide them
@@ -42,10 +44,17 @@ struct AttentionBlock: ParameterContainer {
   }
 
   /// [N, H, W, C] → the same.
-  func callAsFunction(_ x: Tensor) -> Tensor {
+  ///
+  /// - Parameter record: Gets what is compared.
+  func callAsFunction(_ x: Tensor, _ record: ActivationRecord? = nil) -> Tensor {
     let rows = x.reshaped([x.shape[0], x.shape[1] * x.shape[2], x.shape[3]])
     let y = norm.map { $0(rows) } ?? rows
-    let attended = Tensor.attention(q: toQ(y), k: toK(y), v: toV(y), heads: heads)
+    let (q, k) = (toQ(y), toK(y))
+    record?.add(
+      ActivationRecord.Attention(
+        name: name, height: x.shape[1], width: x.shape[2], heads: heads, q: q.detached,
+        k: k.detached))
+    let attended = Tensor.attention(q: q, k: k, v: toV(y), heads: heads)
     let sum = toOut(attended, residual: rows).reshaped(x.shape)
     return scaleFactor == 1 ? sum : Float(1 / scaleFactor) * sum
   }

@@ -26,6 +26,8 @@ struct BlockContext {
   /// SiLU of the time embedding, [N, D].
   let embedding: Tensor
   let dropout: Dropout?
+  /// Gets what is computed, if somebody wants to look.
+  var record: ActivationRecord?
 }
 
 /// A residual block that knows the time, diffusers' ResnetBlock2D.

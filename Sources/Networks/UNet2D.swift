@@ -78,13 +78,16 @@ extension UNet2D {
   ///   - classes: The class of each image, for networks that know classes; those with a table
   ///     take 0 ..< its length.
   ///   - dropout: Only for training; nil: none.
+  ///   - record: Gets what the parts of the network gave.
   /// - Returns: [N, H, W, C'].
   public func callAsFunction(
-    _ x: Tensor, t: [Double], classes: [Int]? = nil, dropout: Dropout? = nil
+    _ x: Tensor, t: [Double], classes: [Int]? = nil, dropout: Dropout? = nil,
+    record: ActivationRecord? = nil
   ) -> Tensor {
     precondition(t.count == x.shape[0], "\(t.count) timesteps for \(x.shape)")
     return run(
-      x, timeEmbedding(sinusoid(t), adding: classEmbedding(classes, count: t.count)), dropout)
+      x, timeEmbedding(sinusoid(t), adding: classEmbedding(classes, count: t.count)), dropout,
+      record)
   }
 
   /// The same for a network whose classes are vectors, `class_embed_type` identity.
@@ -109,13 +112,25 @@ extension UNet2D {
     }
   }
 
-  private func run(_ x: Tensor, _ embedding: Tensor, _ dropout: Dropout?) -> Tensor {
-    let context = BlockContext(embedding: embedding.silu(), dropout: dropout)
+  private func run(
+    _ x: Tensor, _ embedding: Tensor, _ dropout: Dropout?, _ record: ActivationRecord? = nil
+  ) -> Tensor {
+    let context = BlockContext(embedding: embedding.silu(), dropout: dropout, record: record)
     var h = convIn(configuration.centerInputSample ? x.centered() : x)
+    record?.add("conv_in", h)
     var skips = [h]
-    for block in downBlocks { h = block(h, context, skips: &skips) }
-    if let middle { h = middle(h, context) }
-    for block in upBlocks { h = block(h, context, skips: &skips) }
+    for (i, block) in downBlocks.enumerated() {
+      h = block(h, context, skips: &skips)
+      record?.add("down_blocks.\(i)", h)
+    }
+    if let middle {
+      h = middle(h, context)
+      record?.add("mid_block", h)
+    }
+    for (i, block) in upBlocks.enumerated() {
+      h = block(h, context, skips: &skips)
+      record?.add("up_blocks.\(i)", h)
+    }
     return convOut(h, after: normOut)
   }
 

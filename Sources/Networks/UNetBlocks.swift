@@ -30,7 +30,7 @@ struct DownBlock: ParameterContainer {
     var h = x
     for (j, resnet) in resnets.enumerated() {
       h = resnet(h, context)
-      if !attentions.isEmpty { h = attentions[j](h) }
+      if !attentions.isEmpty { h = attentions[j](h, context.record) }
       skips.append(h)
     }
     if let downsampler {
@@ -82,7 +82,7 @@ struct UpBlock: ParameterContainer {
     var h = x
     for (j, resnet) in resnets.enumerated() {
       h = resnet(h.concatenated(with: skips.removeLast()), context)
-      if !attentions.isEmpty { h = attentions[j](h) }
+      if !attentions.isEmpty { h = attentions[j](h, context.record) }
     }
     return upsampler.map { $0(h.upsampled()) } ?? h
   }
@@ -148,7 +148,7 @@ struct MiddleBlock: ParameterContainer {
 
   func callAsFunction(_ x: Tensor, _ context: BlockContext) -> Tensor {
     let h = resnets[0](x, context)
-    return resnets[1](attention.map { $0(h) } ?? h, context)
+    return resnets[1](attention.map { $0(h, context.record) } ?? h, context)
   }
 
   func operations(height: Int, width: Int) -> Double {

@@ -54,4 +54,15 @@ extension TimeGrid {
     guard t <= total && t > end else { throw .gridTimestep(t, highest: total) }
     return TimeGrid(times: [Double(t)] + times.filter { $0 < Double(t) }, end: end)
   }
+
+  /// What was passed before, and of this grid what lies below: a way that goes on from there.
+  ///
+  /// - Parameter passed: Times, the last of them where the way goes on.
+  /// - Throws: `gridTimestep` if that is at or below `end`, or above T.
+  public func continuing(after passed: [Double], of total: Int) throws(ScheduleError) -> TimeGrid {
+    guard let last = passed.last, last > Double(end), last <= Double(total) else {
+      throw .gridTimestep(Int(passed.last ?? 0), highest: total)
+    }
+    return TimeGrid(times: passed + times.filter { $0 < last }, end: end)
+  }
 }

@@ -35,3 +35,15 @@ func everyEpochShowsEveryPictureOnce(count: Int, batch: Int) {
   var order = BatchOrder(random: RandomSource(seed: 7), count: 3, batch: 1 << 10)
   #expect(order.indices(step: .max).count == 1 << 10)
 }
+
+/// Batches of 4, and from the fourth on of 7: the same pictures in the same order.
+@Test func anotherSizeGoesOnWhereTheOldOneStopped() {
+  let start = BatchOrder(random: RandomSource(seed: 4), count: 11, batch: 4)
+  var (old, single) = (start, BatchOrder(random: RandomSource(seed: 4), count: 11, batch: 1))
+  var changed = start.changing(batch: 7, after: 3)
+  var shown = (1...3).flatMap { old.indices(step: $0) }
+  shown += (4...20).flatMap { changed.indices(step: $0) }
+  #expect(shown == (1...shown.count).flatMap { single.indices(step: $0) })
+  var again = start.changing(batch: 7, after: 3).changing(batch: 4, after: 3)
+  #expect(again.indices(step: 9) == old.indices(step: 9))
+}

@@ -35,6 +35,12 @@ struct SessionTests {
       throw Silence(what: what, events: events.map { "\($0)".prefix(80) + "" })
     }
 
+    /// The same, also among the events from a place on.
+    mutating func find<T>(_ what: String, from mark: Int, _ match: (Event) -> T?) throws -> T {
+      for event in events[mark...] { if let found = match(event) { return found } }
+      return try wait(for: what, match)
+    }
+
     mutating func end() {
       engine.send(.quit)
       engine.waitUntilEnded()

@@ -72,7 +72,8 @@ struct SettingsTests {
       let keys = try #require(json as? [String: Any]).keys.sorted()
       #expect(
         keys == [
-          "batch", "checkpoint_every", "classes", "dataset", "drop_labels", "dropout", "ema",
+          "batch", "changes", "checkpoint_every", "classes", "dataset", "drop_labels", "dropout",
+          "ema",
           "learning_rate", "log_every", "loss", "model", "objective", "schedule", "seed", "steps",
           "t_density", "variance", "warmup",
         ])
@@ -85,7 +86,7 @@ struct SettingsTests {
     settings.seed = 5
     let json = try JSONEncoder().encode(settings)
     var fields = try #require(JSONSerialization.jsonObject(with: json) as? [String: Any])
-    for key in ["loss", "variance", "t_density"] { fields[key] = nil }
+    for key in ["loss", "variance", "t_density", "changes"] { fields[key] = nil }
     let older = try JSONSerialization.data(withJSONObject: fields)
     #expect(try JSONDecoder().decode(TrainingSettings.self, from: older) == settings)
     settings.loss = .hybrid

@@ -10,7 +10,7 @@ public struct TrainingAlgorithm: Equatable, Sendable {
   public let schedule: Schedule
   /// Draws t, ε and what is dropped.
   public let source: RandomSource
-  public let objective: TrainingObjective
+  public var objective: TrainingObjective
   /// The probability of dropping an activation, in 0 ..< 1.
   public let dropout: Double
 

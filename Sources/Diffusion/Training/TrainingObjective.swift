@@ -5,7 +5,7 @@ public struct TrainingObjective: Equatable, Sendable {
   public let loss: TrainingLoss
   /// σ_t² of the reverse step, which the bound looks at and `learnedRange` learns.
   public let variance: Variance
-  public let density: TimestepDensity
+  public var density: TimestepDensity
 
   /// L_simple with uniform t.
   ///

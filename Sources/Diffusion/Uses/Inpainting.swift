@@ -30,7 +30,12 @@ public struct Inpainting: SamplingRule {
 
   /// Noise, but for what is known.
   public func start() -> SamplingState {
-    process.start(xT: withKnown(process.source.normal(x0.shape, .xT), state: 0, round: 0))
+    start(xT: process.source.normal(x0.shape, .xT))
+  }
+
+  /// Pictures of the caller's, as noisy as the grid's first time, but for what is known.
+  public func start(xT: Tensor) -> SamplingState {
+    process.start(xT: withKnown(xT, state: 0, round: 0))
   }
 
   public func next(

@@ -27,6 +27,24 @@ extension SamplingProcess {
       sampler, schedule: schedule, grid: part, limit: limit, source: source)
   }
 
+  /// The same process from a state of another trajectory on, with what that passed as the
+  /// beginning of its grid.
+  ///
+  /// So a state goes on with its index, and a solver that looks back finds what was before: with
+  /// the sampler, the grid and the seed of the other trajectory this one equals it to the bit.
+  /// - Parameter passed: The times of the states 0…k; k is the state's index.
+  /// - Throws: `grid`, if nothing is left to walk.
+  public func branching(after passed: [Double]) throws(DiffusionError) -> SamplingProcess {
+    let part: TimeGrid
+    do throws(ScheduleError) {
+      part = try grid.continuing(after: passed, of: schedule.timesteps)
+    } catch {
+      throw .grid(error)
+    }
+    return try SamplingProcess(
+      sampler, schedule: schedule, grid: part, limit: limit, source: source)
+  }
+
   /// The state at the grid's first time that begins with noise added to pictures: image to image.
   ///
   /// On a grid of one timestep t the only step leads to x̂_0, the network's view of the pictures

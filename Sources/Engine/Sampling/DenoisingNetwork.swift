@@ -58,4 +58,12 @@ public struct DenoisingNetwork: LearnedNoisePredictor {
     network(
       xt, t: times.map { $0 - 1 }, classes: condition.classes(of: images), dropout: dropout)
   }
+
+  /// Evaluates the network for one picture, for what `record` gets.
+  ///
+  /// - Parameter place: Of the picture in the whole batch.
+  func look(at xt: Tensor, time: Double, place: Int, _ record: ActivationRecord) {
+    _ = network(
+      xt, t: [time - 1], classes: condition.classes(of: place..<place + 1), record: record)
+  }
 }

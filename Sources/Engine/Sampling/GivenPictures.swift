@@ -1,5 +1,6 @@
 import Checkpoints
 import Datasets
+import EngineMessages
 import Networks
 import Pictures
 import Tensors
@@ -8,22 +9,47 @@ import Tensors
 struct GivenPictures {
   let model: LoadedModel
 
-  /// - Parameter name: A PNG file, a safetensors file with `x_0`, or `NAME:INDEX` of a data set.
   /// - Returns: [N, H, W, C] in [-1, 1]; smaller pictures of PNG files are in the middle of black.
-  func pictures(_ name: String) throws(EngineError) -> Tensor {
-    let x0 = try read(name, key: "x_0")
+  func pictures(_ given: GivenPicture) throws(EngineError) -> Tensor {
+    let x0: Tensor
+    switch given {
+    case .named(let name): x0 = try read(name, key: "x_0")
+    case .values(let values): x0 = try Tensor(values)
+    case .sample(let identifier, _): throw .noTrajectory(identifier)
+    }
     do throws(UNet2DConfigurationError) {
       try model.predictor.network.checkInput(shape: x0.shape)
     } catch {
-      throw .givenPicture(name, error)
+      throw .givenPicture(given.name, error)
     }
     return x0
   }
 
   /// 1 where pictures are to be kept, 0 where they are to be invented, in the shape of `x0`.
-  ///
+  func known(_ mask: InpaintingTask.Mask, for x0: Tensor) throws(EngineError) -> Tensor {
+    switch mask {
+    case .named(let name): return try known(name, for: x0)
+    case .values(let invented):
+      let (pixels, channels) = (x0.shape[1] * x0.shape[2], x0.shape[3])
+      guard invented.count == pixels else {
+        throw .setting(
+          key: "mask", value: "\(invented.count) numbers", expected: "\(pixels), one for each pixel"
+        )
+      }
+      guard invented.allSatisfy({ (0...1).contains($0) }) else {
+        throw .setting(
+          key: "mask", value: "a number outside",
+          expected: "0 for what is kept to 1 for what is "
+            + "invented")
+      }
+      return Tensor(x0.shape) { known in
+        for i in known.indices { known[i] = 1 - invented[i / channels % pixels] }
+      }
+    }
+  }
+
   /// - Parameter name: A file; white, or 1 in `mask` of a safetensors file, is to be invented.
-  func known(_ name: String, for x0: Tensor) throws(EngineError) -> Tensor {
+  private func known(_ name: String, for x0: Tensor) throws(EngineError) -> Tensor {
     let isFile = name.lowercased().hasSuffix(".safetensors")
     let mask = try read(name, key: "mask")
     let (shape, found) = (x0.shape, mask.shape)
@@ -87,6 +113,35 @@ struct GivenPictures {
             Float(Double(image.bytes[y * row + i]) / 127.5 - 1)
         }
       }
+    }
+  }
+}
+
+extension Tensor {
+  /// One picture, [1, H, W, C].
+  init(_ picture: PictureValues) throws(EngineError) {
+    let shape = [1, picture.height, picture.width, picture.channels]
+    guard shape.allSatisfy({ (1...65_536).contains($0) }),
+      picture.values.count == shape.reduce(1, *)
+    else {
+      throw .setting(
+        key: "values of a picture", value: "\(picture.values.count)",
+        expected: "\(picture.height)·\(picture.width)·\(picture.channels)")
+    }
+    guard picture.values.allSatisfy({ $0.isFinite }) else {
+      throw .setting(key: "values of a picture", value: "not finite", expected: "numbers of -1…1")
+    }
+    self.init(shape, picture.values)
+  }
+}
+
+extension GivenPicture {
+  /// For sentences.
+  var name: String {
+    switch self {
+    case .named(let name): name
+    case .values: "the given picture"
+    case .sample(let identifier, let picture): "picture \(picture) of trajectory \(identifier)"
     }
   }
 }

@@ -9,17 +9,17 @@ public struct LoadedModel {
   public let name: String
   /// One line: where it is from.
   public let detail: String
-  public let predictor: DenoisingNetwork
-  /// What it was trained with.
-  public let schedule: Schedule
+  public internal(set) var predictor: DenoisingNetwork
+  /// What it was trained with, or is to be walked with.
+  public internal(set) var schedule: Schedule
   /// The same as a person chooses it.
-  public let specification: ScheduleSpecification
+  public internal(set) var specification: ScheduleSpecification
   /// What is done to x̂_0 in each step.
   public let limit: X0Limit
   /// σ_t of Algorithm 2; nil if the model learned it without bounds.
   public let variance: Variance?
   /// What its scheduler's file asks for on purpose; nil: nothing.
-  private let layout: FileLayout?
+  let layout: FileLayout?
   /// What its files hold that is not used, a sentence each.
   public let warnings: [String]
 
@@ -47,18 +47,6 @@ public struct LoadedModel {
     } catch {
       throw .schedule(error)
     }
-    guard !(configuration.betas.rescaledToZeroSNR && configuration.prediction == .epsilon) else {
-      throw .setting(
-        key: "rescale_betas_zero_snr", value: "true",
-        expected: "false with prediction_type epsilon, since ε says nothing of a picture at ᾱ_T = 0"
-      )
-    }
-    let condition: DenoisingNetwork.Condition
-    do throws(UNet2DConfigurationError) {
-      condition = try network.condition(label)
-    } catch {
-      throw .label(model: path, error)
-    }
     self.warnings = warnings
     variance = Variance(configuration.variance)
     let (inputs, outputs) = (network.configuration.inChannels, network.configuration.outChannels)
@@ -70,8 +58,9 @@ public struct LoadedModel {
     specification = configuration.betas.specification
     limit = X0Limit(configuration.limit)
     layout = FileLayout(file)
-    predictor = DenoisingNetwork(
-      network: network, prediction: configuration.prediction, condition: condition)
+    predictor = try DenoisingNetwork(
+      network: network, prediction: configuration.prediction
+    ).asked(for: label, model: path)
     name = Self.name(of: path)
     switch reference.origin {
     case .run(_, let step): detail = "newest checkpoint, step \(step)"
@@ -108,97 +97,5 @@ public struct LoadedModel {
   public func reverseVariance() throws(EngineError) -> Variance {
     guard let variance else { throw .learnedVariance(model: name) }
     return variance
-  }
-
-  private static func name(of path: String) -> String {
-    let parts = path.split(separator: "/").map(String.init)
-    if parts.count >= 3, parts[parts.count - 2] == "checkpoints" {
-      return parts[parts.count - 3] + "/" + parts[parts.count - 1]
-    }
-    return parts.last ?? path
-  }
-}
-
-extension DenoisingNetwork {
-  /// The same network asked about pictures of no class, to be guided away from.
-  ///
-  /// - Throws: `noGuidance` if it has not learned that, `guidanceWithoutClass` if no class was
-  ///   chosen.
-  func unconditional(model name: String) throws(EngineError) -> DenoisingNetwork {
-    guard let noClass = network.configuration.noClass else { throw .noGuidance(model: name) }
-    guard condition != .all(noClass) else { throw .guidanceWithoutClass }
-    var other = self
-    other.condition = .all(noClass)
-    return other
-  }
-}
-
-extension UNet2D {
-  /// - Parameter label: The class to draw, as a person counts classes, from 0.
-  func condition(
-    _ label: Int?
-  ) throws(UNet2DConfigurationError) -> DenoisingNetwork.Condition {
-    let classes = configuration.classCount
-    guard let label else {
-      if let noClass = configuration.noClass { return .all(noClass) }
-      return classes.map { .inTurn(classes: $0) } ?? .none
-    }
-    try checkClasses([label])
-    if let classes, label >= classes { throw .unknownClass(label, classes: classes) }
-    return .all(label)
-  }
-}
-
-/// How a scheduler's file wants the steps laid out.
-private struct FileLayout {
-  /// nil: the default of its class, which says nothing on purpose.
-  let spacing: TimestepSpacing?
-  let usesKarrasSigmas: Bool
-
-  /// nil: nothing that is known here.
-  init?(_ file: SchedulerFile) {
-    guard let schedulerClass = SchedulerClass(rawValue: file.className),
-      let grid = try? file.configuration(as: schedulerClass).grid
-    else { return nil }
-    usesKarrasSigmas = grid.usesKarrasSigmas
-    switch (schedulerClass, grid.spacing) {
-    case (.ddpm, .leading), (.ddim, .leading), (.dpmSolver, .linspace), (.heun, .linspace),
-      (.euler, .linspace):
-      spacing = nil
-    case (_, let other): spacing = other
-    }
-  }
-}
-
-extension SchedulerConfiguration.Betas {
-  var specification: ScheduleSpecification {
-    switch source {
-    case .formula(var specification):
-      specification.rescalesToZeroSNR = rescaledToZeroSNR
-      return specification
-    case .values(let values):
-      return ScheduleSpecification(table: values, rescalesToZeroSNR: rescaledToZeroSNR)
-    }
-  }
-}
-
-extension Variance {
-  init?(_ variance: SchedulerConfiguration.ReverseVariance) {
-    switch variance {
-    case .fixedSmall, .fixedSmallLog: self = .fixedSmall
-    case .fixedLarge: self = .fixedLarge
-    case .learnedRange: self = .learnedRange
-    case .learned: return nil
-    }
-  }
-}
-
-extension X0Limit {
-  init(_ limit: SchedulerConfiguration.Limit) {
-    switch limit {
-    case .none: self = .none
-    case .clip(let range): self = .clip(range)
-    case .threshold(let ratio, let maximum): self = .threshold(ratio: ratio, maximum: maximum)
-    }
   }
 }

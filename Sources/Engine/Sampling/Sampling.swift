@@ -1,22 +1,59 @@
 import Checkpoints
 import Diffusion
+import EngineMessages
 import Networks
 import Schedules
 import Tensors
 
 /// What is done with a model and a sampler, without a session: a first state, then every step.
 public struct Sampling {
-  private let rule: any SamplingRule
-  private let predictor: any NoisePredictor
-  private let start: SamplingState
+  let process: SamplingProcess
+  let rule: any SamplingRule
+  let predictor: any NoisePredictor
+  /// The network alone, without guidance.
+  let network: DenoisingNetwork
+  let start: SamplingState
 
   /// - Throws: What does not go together, in one sentence.
   public init(
-    _ model: LoadedModel, _ choices: SamplingChoices, _ task: SamplingTask
+    _ model: LoadedModel, _ choices: SamplingChoices, _ task: SamplingTask,
+    inpainting: InpaintingTask? = nil
   ) throws(EngineError) {
-    let process = try choices.process(for: model, from: task.start)
-    (rule, start) = try Self.beginning(of: task, process, model)
+    network = model.predictor
+    process = try choices.process(for: model, from: task.start)
+    let (rule, start) = try Self.beginning(of: task, process, model)
     predictor = try choices.predictor(for: model, shape: start.xt.shape)
+    guard let inpainting else {
+      (self.rule, self.start) = (rule, start)
+      return
+    }
+    guard rule is SamplingProcess else { throw .inpaintingWithAnother(task.name) }
+    let known = try Inpainting(inpainting, process, shape: start.xt.shape, model)
+    self.rule = known
+    // At T nothing is left of pictures, so what lies under the mask does not count.
+    let isNoise = process.grid.timesteps[0] == process.schedule.timesteps
+    self.start = isNoise && task.start != nil ? known.start() : known.start(xT: start.xt)
+  }
+
+  /// The part of a trajectory that is left after one of its states, walked in another way.
+  ///
+  /// - Parameter passed: The times of the states up to that one, or its own alone.
+  init(
+    _ model: LoadedModel, _ choices: SamplingChoices, from state: SamplingState,
+    after passed: [Double], sharesNoise: Bool, inpainting: InpaintingTask? = nil
+  ) throws(EngineError) {
+    network = model.predictor
+    let whole = try choices.process(for: model)
+    process = try diffusion { () throws(DiffusionError) in try whole.branching(after: passed) }
+    start = state
+    let shape = state.xt.shape
+    predictor = try choices.predictor(for: model, shape: shape)
+    if let inpainting {
+      guard !sharesNoise else { throw .inpaintingWithAnother("an interpolation") }
+      rule = try Inpainting(inpainting, process, shape: shape, model)
+    } else {
+      rule = sharesNoise ? Interpolation(process) : process
+    }
   }
 
   /// Steps S that a walk takes.
@@ -43,31 +80,33 @@ public struct Sampling {
     case .drawFrom(let file, let count):
       let noise = try noise(in: file, count: count, model.predictor.network)
       return (process, process.start(xT: noise))
-    case .invert(let name):
-      let x0 = try given.pictures(name)
+    case .invert(let pictures):
+      let x0 = try given.pictures(pictures)
       let inversion = try diffusion { () throws(DiffusionError) in
         try Inversion(schedule: process.schedule, grid: process.grid)
       }
       return (inversion, inversion.start(x0: x0))
-    case .vary(let name, let count, _):
-      return (process, process.start(x0: try several(given.pictures(name), count, name)))
-    case .inpaint(let name, let mask, let count, _, let rounds):
-      let x0 = try several(given.pictures(name), count, name)
-      let inpainting = Inpainting(
-        process, x0: x0, known: try given.known(mask, for: x0), rounds: rounds)
-      return (inpainting, inpainting.start())
+    case .vary(let pictures, let count, _):
+      let x0 = try several(given.pictures(pictures), count, pictures.name)
+      return (process, process.start(x0: x0))
     case .interpolate(let first, let last, let count, _):
+      guard count >= 2 else {
+        throw .setting(
+          key: "count", value: "\(count)",
+          expected: "2 or more pictures, from one "
+            + "to the other")
+      }
       let rule = Interpolation(process)
       let (a, b) = (
-        try single(given.pictures(first), first), try single(given.pictures(last), last)
+        try single(given.pictures(first), first.name), try single(given.pictures(last), last.name)
       )
-      guard a.shape == b.shape else { throw .otherSize(last, a.shape, found: b.shape) }
+      guard a.shape == b.shape else { throw .otherSize(last.name, a.shape, found: b.shape) }
       return (rule, rule.start(from: a, to: b, count: count))
     }
   }
 
   /// One picture as often as wanted; of several, all.
-  private static func several(
+  fileprivate static func several(
     _ x0: Tensor, _ count: Int?, _ name: String
   ) throws(EngineError) -> Tensor {
     guard let count, count != x0.shape[0] else { return x0 }
@@ -102,6 +141,33 @@ public struct Sampling {
       throw .wrongNoise(file: path, expected: "\(count) pictures", found: shape)
     }
     return tensor
+  }
+}
+
+extension Inpainting {
+  /// - Parameter shape: Of the pictures that are drawn.
+  fileprivate init(
+    _ task: InpaintingTask, _ process: SamplingProcess, shape: [Int], _ model: LoadedModel
+  ) throws(EngineError) {
+    guard task.rounds >= 1 else {
+      throw .setting(key: "rounds", value: "\(task.rounds)", expected: "at least 1")
+    }
+    let given = GivenPictures(model: model)
+    let x0 = try Sampling.several(given.pictures(task.pictures), shape[0], task.pictures.name)
+    guard x0.shape == shape else { throw .otherSize(task.pictures.name, shape, found: x0.shape) }
+    self.init(process, x0: x0, known: try given.known(task.mask, for: x0), rounds: task.rounds)
+  }
+}
+
+extension SamplingTask {
+  /// For a sentence.
+  fileprivate var name: String {
+    switch self {
+    case .draw, .drawFrom: "drawing"
+    case .invert: "an inversion"
+    case .vary: "image to image"
+    case .interpolate: "an interpolation"
+    }
   }
 }
 

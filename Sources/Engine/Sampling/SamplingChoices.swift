@@ -1,4 +1,5 @@
 import Diffusion
+import EngineMessages
 import Schedules
 import Tensors
 
@@ -27,10 +28,22 @@ public struct SamplingChoices: Equatable, Sendable {
     self.guidance = guidance
   }
 
+  init(_ request: SamplingRequest) {
+    self.init(
+      request.sampler, steps: request.steps, layout: request.layout, limit: request.limit,
+      seed: request.seed, guidance: request.guidance)
+  }
+
   /// - Parameter start: Where to begin; nil: where the layout of the steps does.
   func process(
     for model: LoadedModel, from start: StartTime? = nil
   ) throws(EngineError) -> SamplingProcess {
+    let configuration = model.predictor.network.configuration
+    if sampler == .ancestral(.learnedRange),
+      configuration.outChannels != 2 * configuration.inChannels
+    {
+      throw .noLearnedVariance(model: model.name)
+    }
     let steps = steps(of: model.schedule.timesteps)
     let layout = layout ?? model.layout(of: steps, for: sampler)
     let whole = try diffusion { () throws(DiffusionError) in

@@ -1,29 +1,46 @@
+import EngineMessages
+
 /// What is done with a sampler.
-///
-/// Pictures are named by a PNG file, a safetensors file with `x_0`, or as `mnist:17`, a picture of
-/// a data set.
 public enum SamplingTask: Equatable, Sendable {
   /// From noise; `count` pictures.
   case draw(count: Int)
   /// From the `x_T` of a safetensors file, float32 [N, C, H, W]; `count`, if given, is N.
   case drawFrom(noise: String, count: Int?)
   /// From pictures back to x_T, by DDIM.
-  case invert(pictures: String)
+  case invert(pictures: GivenPicture)
   /// Image to image: from pictures that are noised as at `start`.
-  case vary(pictures: String, count: Int?, start: StartTime)
-  /// Invents what is white in the mask (`mask` of a safetensors file, 1 for what is to be invented)
-  /// and keeps the rest; every step is taken `rounds` times.
-  case inpaint(pictures: String, mask: String, count: Int?, start: StartTime, rounds: Int)
+  case vary(pictures: GivenPicture, count: Int?, start: StartTime)
   /// From one picture to another in `count` pictures, mixed at `start`.
-  case interpolate(from: String, to: String, count: Int, start: StartTime)
+  case interpolate(from: GivenPicture, to: GivenPicture, count: Int, start: StartTime)
 
   /// nil: at T, or where the grid says.
   var start: StartTime? {
     switch self {
     case .draw, .drawFrom, .invert: nil
-    case .vary(_, _, let start), .inpaint(_, _, _, let start, _), .interpolate(_, _, _, let start):
-      start
+    case .vary(_, _, let start), .interpolate(_, _, _, let start): start
     }
+  }
+}
+
+/// Pixels that are kept as pictures have them while the others are invented.
+public struct InpaintingTask: Equatable, Sendable {
+  public enum Mask: Equatable, Sendable {
+    /// A PNG file, white for what is to be invented, or a safetensors file with `mask`, 1 for it.
+    case named(String)
+    /// As `InpaintingMask.invented`.
+    case values([Float])
+  }
+
+  /// One, or as many as are drawn.
+  public var pictures: GivenPicture
+  public var mask: Mask
+  /// How often every step is taken.
+  public var rounds: Int
+
+  public init(pictures: GivenPicture, mask: Mask, rounds: Int) {
+    self.pictures = pictures
+    self.mask = mask
+    self.rounds = rounds
   }
 }
 

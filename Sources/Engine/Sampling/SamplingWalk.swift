@@ -3,26 +3,55 @@ import EngineMessages
 import Schedules
 import Tensors
 
-/// One trajectory x_T → x_0, a step at a time.
+/// One trajectory, a step at a time, with the states that others may begin with.
 struct SamplingWalk {
   let identifier: Int
+  let sampling: Sampling
   private(set) var state: SamplingState
-  private let process: SamplingProcess
-  private let predictor: any NoisePredictor
+  private var trail: Trail
 
-  /// - Parameter shape: [N, H, W, C].
-  init(
-    identifier: Int, process: SamplingProcess, predictor: any NoisePredictor, shape: [Int]
-  ) {
+  /// - Parameter memory: Of the states that are kept, in bytes.
+  init(identifier: Int, sampling: Sampling, memory: Int = 128 << 20) {
     self.identifier = identifier
-    self.process = process
-    self.predictor = predictor
-    state = process.start(shape: shape)
+    self.sampling = sampling
+    state = sampling.start
+    trail = Trail(sampling.start, memory: memory)
   }
 
-  var isFinished: Bool { process.isFinished(state) }
+  var isFinished: Bool { state.index >= sampling.steps }
 
-  mutating func advance() { state = process.next(state, with: predictor) }
+  /// Bytes of the states that are kept.
+  var memory: Int { trail.bytes }
+
+  mutating func advance() {
+    state = sampling.rule.next(state, with: sampling.predictor)
+    trail.add(state)
+  }
+
+  /// The states that there are.
+  var indices: ClosedRange<Int> { sampling.start.index...state.index }
+
+  /// The state of an index in `indices`, to the bit.
+  func state(at index: Int) -> SamplingState {
+    var state = trail.newest(upTo: index)
+    while state.index < index {
+      state = sampling.rule.next(state, with: sampling.predictor).withoutNoise
+    }
+    return state
+  }
+
+  /// The times of the states up to one that something is left to walk from: what a branch has
+  /// passed there.
+  func passed(_ index: Int) -> [Double] {
+    // An inversion comes from the other side: the way back begins where it got to.
+    guard !isInversion else { return [Double(state(at: index).timestep)] }
+    return Array(sampling.process.grid.times.prefix(index + 1))
+  }
+
+  var isInversion: Bool { sampling.rule is Inversion }
+
+  /// Whether all pictures share their noise.
+  var sharesNoise: Bool { sampling.rule is Interpolation }
 
   /// What the screen shows of the state; `earlier` is the one before it.
   func frame(after earlier: SamplingState?) -> TrajectoryFrame {
@@ -31,7 +60,7 @@ struct SamplingWalk {
       xt: Picture.all(of: state.xt), x0Hat: state.x0Hat.map { Picture.all(of: $0) } ?? [],
       sigma: state.sigma,
       epsilonNorm: state.epsilonHat.map { rootOfSquares($0) } ?? 0,
-      change: earlier.map { change(from: $0.xt) } ?? 0,
+      change: earlier.map { change(from: $0.xt) } ?? 0, evaluations: state.networkCalls,
       values: StateValues(
         xt: firstPicture(state.xt), x0Hat: state.x0Hat.map(firstPicture) ?? [],
         epsilonHat: state.epsilonHat.map(firstPicture) ?? []))
@@ -53,20 +82,35 @@ struct SamplingWalk {
   }
 }
 
-extension Picture {
-  /// The pictures of a batch [N, H, W, C] of values in [-1, 1], which are clipped.
-  static func all(of x: Tensor) -> [Picture] {
-    let (count, height, width, channels) = (x.shape[0], x.shape[1], x.shape[2], x.shape[3])
-    let size = height * width * channels
-    return x.withValues { values in
-      (0..<count).map { n in
-        let bytes = values[n * size..<(n + 1) * size].map { value -> UInt8 in
-          let unit = value / 2 + 0.5
-          guard unit > 0 else { return 0 }
-          return UInt8((255 * min(unit, 1)).rounded(.toNearestOrEven))
-        }
-        return Picture(width: width, height: height, channels: channels, bytes: bytes)
-      }
-    }
+/// States of a trajectory within some memory: when that is full, every second one goes, and is
+/// walked to again from the one before it.
+private struct Trail {
+  private let memory: Int
+  private var states: [SamplingState]
+  private var stride = 1
+  private(set) var bytes: Int
+
+  init(_ first: SamplingState, memory: Int) {
+    self.memory = memory
+    states = [first.withoutNoise]
+    bytes = Self.size(first)
+  }
+
+  private static func size(_ state: SamplingState) -> Int { state.xt.count * 8 }
+
+  mutating func add(_ state: SamplingState) {
+    guard state.index.isMultiple(of: stride) else { return }
+    states.append(state.withoutNoise)
+    bytes += Self.size(state)
+    guard bytes > memory, states.count > 2 else { return }
+    stride *= 2
+    let first = states[0].index
+    states.removeAll { !$0.index.isMultiple(of: stride) && $0.index != first }
+    bytes = states.reduce(0) { $0 + Self.size($1) }
+  }
+
+  /// The last that is kept and not beyond `index`.
+  func newest(upTo index: Int) -> SamplingState {
+    states.last { $0.index <= index } ?? states[0]
   }
 }

@@ -55,7 +55,8 @@ extension Event {
     switch self {
     case .trained, .measured, .samplesRenewed: true
     case .trainingBegan, .trainingPaused, .trainingResumed, .checkpointSaved, .trainingEnded,
-      .samplingBegan, .sampled, .samplingEnded, .sources, .exemplars, .failed:
+      .samplingBegan, .sampled, .samplingEnded, .sources, .exemplars, .failed, .trainingChanged,
+      .activationMaps:
       false
     }
   }

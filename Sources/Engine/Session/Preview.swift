@@ -13,23 +13,16 @@ struct Preview {
   private static let steps = 100
   private static let shortestPause = Duration.seconds(2)
 
-  private let process: SamplingProcess
-  private let shape: [Int]
+  private let choices: SamplingChoices
   private var walk: (step: Int, walk: SamplingWalk)?
   /// Time spent on the renewal under way.
   private var spent = Duration.zero
   private var due: ContinuousClock.Instant
 
-  /// nil: the run has fewer timesteps than a sampler takes, or none that suits.
-  init?(of run: TrainingRun) {
-    let steps = min(Self.steps, run.schedule.timesteps)
-    guard
-      let process = try? SamplingProcess(
-        .ancestral(.fixedSmall), schedule: run.schedule, steps: steps, limit: .clip(1),
-        source: RandomSource(seed: run.settings.seed))
-    else { return nil }
-    self.process = process
-    shape = [Self.pictures, run.dataset.height, run.dataset.width, run.dataset.channels]
+  init(of run: TrainingRun) {
+    choices = SamplingChoices(
+      .ancestral(.fixedSmall), steps: min(Self.steps, run.schedule.timesteps),
+      seed: run.settings.seed)
     due = .now
   }
 
@@ -41,8 +34,12 @@ struct Preview {
     if walk == nil {
       guard start >= due else { return nil }
       spent = .zero
-      let walk = SamplingWalk(
-        identifier: 0, process: process, predictor: run.sampled, shape: shape)
+      guard
+        let sampling = try? Sampling(
+          LoadedModel(live: run), choices, .draw(count: Self.pictures))
+      else { return nil }
+      // Nobody branches from these.
+      let walk = SamplingWalk(identifier: 0, sampling: sampling, memory: 0)
       self.walk = (run.state.step, walk)
     }
     walk?.walk.advance()

@@ -46,6 +46,17 @@ extension Session {
     mailbox.publish(.trainingResumed(step: run.state.step))
   }
 
+  /// Changes settings of the run from its next step on.
+  func changeTraining(_ change: TrainingChange) {
+    guard let run = training.run else { return report(.noRunToChange) }
+    do throws(EngineError) {
+      try run.change(change)
+      mailbox.publish(.trainingChanged(step: run.state.step, settings: run.current))
+    } catch {
+      report(error)
+    }
+  }
+
   /// Ends the run, if there is one; whatever it learned is in a checkpoint afterwards.
   func endTraining(_ reason: EndOfTraining) {
     guard let run = training.run else { return }
@@ -96,7 +107,7 @@ extension Session {
     let history = (try? run.directory.metrics()) ?? []
     let network = run.state.model
     return RunDescription(
-      name: run.directory.name, directory: run.directory.path, settings: run.settings,
+      name: run.directory.name, directory: run.directory.path, settings: run.current,
       parameters: network.parameterCount,
       operationsPerImage: 3
         * network.operations(height: run.dataset.height, width: run.dataset.width),

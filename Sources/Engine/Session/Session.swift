@@ -9,7 +9,10 @@ final class Session {
   let settings: EngineSettings
   let mailbox: Mailbox
   var training = Training.none
-  var sampling: SamplingWalk?
+  /// Trajectories under way.
+  var sampling: [SamplingWalk] = []
+  /// Those that ended, the newest last, to begin others with.
+  var kept: [SamplingWalk] = []
   var preview: Preview?
   /// When the run's measurements are told next.
   var measurementsDue = ContinuousClock.now
@@ -52,7 +55,7 @@ final class Session {
 
   private var isIdle: Bool {
     if case .running = training { return false }
-    return sampling == nil
+    return sampling.isEmpty
   }
 
   private func obey(_ command: Command) {
@@ -62,7 +65,10 @@ final class Session {
     case .resumeTraining: resumeTraining()
     case .stopTraining: endTraining(.stopped)
     case .continueRun(let directory): continueRun(directory)
+    case .changeTraining(let change): changeTraining(change)
     case .sample(let request): startSampling(request)
+    case .race(let race): startRace(race)
+    case .showActivations(let request): showActivations(request)
     case .cancelSampling: cancelSampling()
     case .listSources: publishSources()
     case .quit: break  // ends the loop before it comes here
@@ -74,7 +80,7 @@ final class Session {
   /// A trajectory that somebody watches goes first, but never holds training up for long.
   private func advance() {
     let start = ContinuousClock.now
-    while sampling != nil, start.duration(to: .now) < .milliseconds(30) { advanceSampling() }
+    while !sampling.isEmpty, start.duration(to: .now) < .milliseconds(30) { advanceSampling() }
     advancePreview()
     advanceTraining()
   }

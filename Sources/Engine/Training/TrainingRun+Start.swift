@@ -68,19 +68,19 @@ struct RunParts {
     } catch {
       throw .network(error)
     }
-    try checkMemory(configuration)
+    try checkMemory(configuration, batch: settings.batch)
   }
 
   /// Refuses what the system would end the process for.
-  private func checkMemory(_ configuration: UNet2DConfiguration) throws(EngineError) {
+  func checkMemory(_ configuration: UNet2DConfiguration, batch: Int) throws(EngineError) {
     let pixels = Double(dataset.height * dataset.width)
     let widest = Double(configuration.blockOutChannels.first ?? 1)
     // A step keeps at the least so many activations as large as the first.
     let picture = 4 * 64 * pixels * widest
     let memory = Double(ProcessInfo.processInfo.physicalMemory)
-    guard Double(settings.batch) * picture <= memory else {
+    guard Double(batch) * picture <= memory else {
       throw .setting(
-        key: "batch", value: "\(settings.batch)",
+        key: "batch", value: "\(batch)",
         expected: "at most \(max(1, Int(memory / picture))), for which this machine has the memory")
     }
   }
@@ -126,8 +126,9 @@ extension TrainingRun {
     let (state, seed, history) = try checkpoints { () throws(CheckpointError) in
       let path = try directory.latestCheckpoint().path
       let (state, seed) = try RunDirectory.trainingState(at: path)
+      let density = settings.inForce(atStep: state.step).timestepDensity
       let history =
-        settings.timestepDensity == .importance
+        density == .importance && state.step > 0
         ? try RunDirectory.lossHistory(at: path, timesteps: parts.schedule.timesteps) : nil
       return (state, seed, history)
     }

@@ -12,7 +12,10 @@ import Tensors
 /// Step n depends on the settings and n alone, so a run that was resumed ends with the same bits
 /// as one that never stopped.
 public final class TrainingRun {
-  public let settings: TrainingSettings
+  /// As the run began, and what was changed since.
+  public private(set) var settings: TrainingSettings
+  /// The settings that hold from the next step on.
+  public private(set) var current: TrainingSettings
   public let directory: RunDirectory
   public let schedule: Schedule
   /// Everything that learning changes.
@@ -25,22 +28,26 @@ public final class TrainingRun {
   public private(set) var timestepLosses: TimestepLosses
   let dataset: ImageDataset
 
-  private let algorithm: TrainingAlgorithm
+  private var algorithm: TrainingAlgorithm
   /// What importance sampling of t knows; nil for other densities.
   private var history: LossHistory?
-  private let learningRate: LearningRateSchedule
-  private let decay: EMADecay
+  private var learningRate: LearningRateSchedule
+  private var decay: EMADecay
   private let log: MetricsLog
   private var order: BatchOrder
   private var averageLoss: Double?
   private var sinceLog = LogWindow()
   private let timestepRecords: RunRecords<TimestepRecord>
   private var recordedStep: Int
+  /// How many of the recorded changes hold already.
+  private var taken = 0
+  private let parts: RunParts
 
   init(
     _ parts: RunParts, directory: RunDirectory, state: TrainingState<UNet2D>,
     history: LossHistory?, last: MetricsLine?, log: MetricsLog
   ) {
+    self.parts = parts
     settings = parts.settings
     schedule = parts.schedule
     dataset = parts.dataset
@@ -54,9 +61,8 @@ public final class TrainingRun {
     algorithm = TrainingAlgorithm(
       schedule: schedule, source: random, objective: parts.objective,
       dropout: settings.dropout)
-    self.history =
-      parts.objective.density == .importance
-      ? history ?? LossHistory(timesteps: schedule.timesteps) : nil
+    self.history = history
+    current = settings
     learningRate = LearningRateSchedule(base: settings.learningRate, warmup: settings.warmup)
     decay = EMADecay(decay: settings.ema, rampUp: true)
     timestepRecords = RunRecords(TimestepRecord.fileName, of: directory)
@@ -67,6 +73,7 @@ public final class TrainingRun {
       record.map(\.losses).flatMap { $0.timesteps == parts.schedule.timesteps ? $0 : nil }
       ?? TimestepLosses(timesteps: parts.schedule.timesteps)
     order = BatchOrder(random: random, count: dataset.count, batch: settings.batch)
+    takeChanges()
   }
 
   public var isFinished: Bool { state.step >= settings.steps }
@@ -87,7 +94,12 @@ public final class TrainingRun {
   ///   or `checkpoint` when the disk refuses.
   public func advance() throws(EngineError) -> MetricsLine? {
     let start = ContinuousClock.now
+    takeChanges()
     let step = state.step + 1
+    // Losses are remembered from the first step on that importance sampling draws.
+    history =
+      current.timestepDensity == .importance
+      ? history ?? LossHistory(timesteps: schedule.timesteps) : nil
     let rate = learningRate.rate(atStep: step)
     let indices = order.indices(step: step)
     let x0 = dataset.batch(at: indices)
@@ -106,11 +118,44 @@ public final class TrainingRun {
     let duration = start.duration(to: .now).seconds
     seconds += duration
     averageLoss = averageLoss.map { $0 + 0.02 * (loss - $0) } ?? loss
-    sinceLog.add(loss: loss, norms: norms, images: settings.batch, seconds: duration)
+    sinceLog.add(loss: loss, norms: norms, images: current.batch, seconds: duration)
     let line = try logIfDue(step: step, rate: rate)
     try recordTimestepsIfDue(step)
     if step % settings.checkpointEvery == 0 || isFinished { try writeCheckpoint() }
     return line
+  }
+
+  /// Changes settings from the next step on, and keeps that in the run's settings.
+  ///
+  /// A run that was resumed before changes of its future, and is changed there, does not meet those
+  /// any more.
+  /// - Throws: `setting` for what no run can have, with nothing changed; or `checkpoint`.
+  public func change(_ change: TrainingChange) throws(EngineError) {
+    guard !change.isEmpty else { return }
+    takeChanges()
+    var changed = settings
+    changed.changes.removeSubrange(taken...)
+    changed.changes.append(RecordedChange(after: state.step, change: change))
+    try changed.check()
+    try parts.checkMemory(state.model.configuration, batch: current.applying(change).batch)
+    try checkpoints { () throws(CheckpointError) in try directory.writeConfiguration(changed) }
+    settings = changed
+    takeChanges()
+  }
+
+  /// Lets every change count whose step has come.
+  private func takeChanges() {
+    while taken < settings.changes.count, settings.changes[taken].after <= state.step {
+      let recorded = settings.changes[taken]
+      if let batch = recorded.change.batch {
+        order = order.changing(batch: batch, after: recorded.after)
+      }
+      taken += 1
+    }
+    current = settings.inForce(atStep: state.step + 1)
+    learningRate = LearningRateSchedule(base: current.learningRate, warmup: current.warmup)
+    decay = EMADecay(decay: current.ema, rampUp: true)
+    algorithm.objective.density = current.timestepDensity
   }
 
   /// The classes of a batch, some of them withheld.
@@ -137,7 +182,7 @@ public final class TrainingRun {
   }
 
   private func logIfDue(step: Int, rate: Double) throws(EngineError) -> MetricsLine? {
-    guard step % settings.logEvery == 0 || isFinished else { return nil }
+    guard step % current.logEvery == 0 || isFinished else { return nil }
     let line = MetricsLine(
       step: step, loss: sinceLog.loss, emaLoss: averageLoss ?? sinceLog.loss,
       gradientNorm: sinceLog.norm, learningRate: rate,

@@ -3,8 +3,23 @@ import Networks
 import Schedules
 
 extension TrainingSettings {
-  /// Refuses what no run can have; so written that NaN is refused.
+  /// Refuses what no run can have, at its beginning or after a change.
   func check() throws(EngineError) {
+    try checkValues()
+    var (settings, last) = (self, 0)
+    for recorded in changes {
+      try Self.check(
+        "after", Double(recorded.after), recorded.after >= last,
+        "\(last) or more in its place among "
+          + "the changes")
+      last = recorded.after
+      settings = settings.applying(recorded.change)
+      try settings.checkValues()
+    }
+  }
+
+  /// So written that NaN is refused.
+  private func checkValues() throws(EngineError) {
     try Self.check("steps", Double(steps), steps >= 1, "at least 1")
     try Self.check("batch", Double(batch), (1...65_536).contains(batch), "1 to 65536")
     try Self.check(

@@ -13,6 +13,7 @@ extension AppState {
       train.sheets.append(SheetFilm.Sheet(step: step, pictures: pictures))
     case .trainingPaused: if train.phase == .running { train.phase = .paused }
     case .trainingResumed: if train.phase == .paused { train.phase = .running }
+    case .trainingChanged(_, let settings): train.run?.settings = settings
     case .checkpointSaved(let step, _):
       train.checkpoint = step
       return [.engine(.listSources)]
@@ -28,6 +29,7 @@ extension AppState {
       sample.begin(identifier, steps, specification)
     case .sampled(let frame): sample.append(frame)
     case .samplingEnded(let identifier): sample.end(identifier)
+    case .activationMaps: break  // no screen asks for them
     case .sources(let entries): sources = entries
     case .exemplars(let exemplars):
       schedule.exemplars = exemplars.filter(\.isWhole)

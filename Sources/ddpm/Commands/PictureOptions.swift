@@ -1,5 +1,6 @@
 import ArgumentParser
 import Engine
+import EngineMessages
 
 /// What `ddpm sample` begins with, and what it does with that.
 struct PictureOptions: ParsableArguments {
@@ -70,20 +71,25 @@ struct PictureOptions: ParsableArguments {
 
   /// - Parameter count: As on the command line.
   func task(count: Int?) throws -> SamplingTask {
-    if let invert { return .invert(pictures: invert) }
+    if let invert { return .invert(pictures: .named(invert)) }
     if let noise { return .drawFrom(noise: noise, count: count) }
     guard let from else { return .draw(count: count ?? 16) }
     let start =
       startT.map { .timestep($0) } ?? StartTime.strength(strength ?? (inpaint == nil ? 0.5 : 1))
-    if let inpaint {
-      return .inpaint(
-        pictures: from, mask: inpaint, count: count, start: start, rounds: rounds ?? 5)
+    guard let interpolate else {
+      return .vary(pictures: .named(from), count: count, start: start)
     }
-    guard let interpolate else { return .vary(pictures: from, count: count, start: start) }
     let between = count ?? 9
     guard between >= 2 else {
       throw ValidationError("--count is \(between), expected at least 2 with --interpolate.")
     }
-    return .interpolate(from: from, to: interpolate, count: between, start: start)
+    return .interpolate(
+      from: .named(from), to: .named(interpolate), count: between, start: start)
+  }
+
+  /// nil: nothing is kept of --from.
+  var inpainting: InpaintingTask? {
+    guard let from, let inpaint else { return nil }
+    return InpaintingTask(pictures: .named(from), mask: .named(inpaint), rounds: rounds ?? 5)
   }
 }

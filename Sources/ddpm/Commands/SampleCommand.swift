@@ -70,7 +70,7 @@ struct SampleCommand: ParsableCommand {
     let sampling = try refusingValues {
       try Sampling(
         model, try way.choices(for: model, standard: pictures.invert == nil ? .ddpm : .ddim),
-        pictures.task(count: count))
+        pictures.task(count: count), inpainting: pictures.inpainting)
     }
     var writer = try SampleWriter(
       format, path: out, keepsTrajectory: trajectory, steps: sampling.steps,

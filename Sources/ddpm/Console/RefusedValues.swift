@@ -20,11 +20,12 @@ extension EngineError {
     switch self {
     case .setting, .schedule, .unknownNetwork, .diffusion, .otherSetting, .noGuidance,
       .guidanceWithoutClass,
-      .noLabels:
+      .noLabels, .inpaintingWithAnother, .noTrajectory, .noState:
       true
     case .dataset(let error): error.isAboutAValue
     case .checkpoint, .network, .picturesDoNotFit, .diverged, .wrongNoise, .noise, .label,
-      .noLiveRun, .learnedVariance, .notFinite, .pictureFile, .givenPicture, .wrongMask, .otherSize:
+      .noLiveRun, .noRunToChange, .learnedVariance, .noLearnedVariance, .notFinite, .pictureFile,
+      .givenPicture, .wrongMask, .otherSize:
       false
     }
   }

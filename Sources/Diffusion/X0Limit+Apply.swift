@@ -1,15 +1,7 @@
+import Schedules
 import Tensors
 
-/// What is done to x̂_0 in each step of sampling, to keep it where pictures are.
-public enum X0Limit: Equatable, Sendable {
-  case none
-  /// Every element into ± this, above 0. Ho et al. clip to ±1.
-  case clip(Double)
-  /// Every picture to ± its quantile of |x̂_0| at `ratio`, and then divided by it.
-  ///
-  /// The quantile is kept in 1…`maximum`. Source: Saharia et al. (2022), Section 2.3.
-  case threshold(ratio: Double, maximum: Double)
-
+extension X0Limit {
   /// Refuses what is out of range; so written that NaN is refused.
   func check() throws(DiffusionError) {
     switch self {

@@ -1,0 +1,7 @@
+import EngineMessages
+import Foundation
+import Schedules
+import TestSupport
+import Testing
+
+@testable import Engine
