@@ -92,8 +92,8 @@ let package = Package(
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "ddpm", "Checkpoints", "EngineMessages", "Networks", "Pictures", "TerminalKit",
-        "TestSupport",
+        "ddpm", "Checkpoints", "EngineMessages", "Explorer", "Files", "Networks", "Pictures",
+        "TerminalKit", "TestSupport",
       ]),
   ],
   swiftLanguageModes: [.v6]

@@ -3,14 +3,17 @@ import TestSupport
 import Testing
 
 /// The explorer in a terminal of its own.
-private enum Screen {
-  /// Without the runtime's own report of a fault, which takes long and asks for keys.
+enum Screen {
+  /// As on a first start; without the runtime's own report of a fault, which takes long and asks
+  /// for keys.
   static func open(
     _ arguments: [String] = [], columns: Int = 100, rows: Int = 30,
     environment: [String: String?] = [:]
   ) throws -> PseudoTerminal {
     guard let path = Program.path else { throw Program.Failure.notBuilt("ddpm") }
+    let nothingRemembered = FileManager.default.temporaryDirectory.path + "/\(UUID().uuidString)"
     var all: [String: String?] = [
+      "XDG_STATE_HOME": nothingRemembered,
       "TERM": "xterm-256color", "COLORTERM": "truecolor", "NO_COLOR": nil, "LC_ALL": "C.UTF-8",
       "SWIFT_BACKTRACE": "enable=no",
     ]
@@ -85,6 +88,7 @@ func faultGivesTheTerminalBack(signal: Int32) throws {
     "bash", ["--norc", "--noprofile", "-i"],
     environment: [
       "TERM": "xterm-256color", "COLORTERM": "truecolor", "PS1": "shell> ", "LC_ALL": "C.UTF-8",
+      "XDG_STATE_HOME": FileManager.default.temporaryDirectory.path + "/\(UUID().uuidString)",
     ])
   try shell.read(until: "shell> ")
   try shell.type("\(path) explore\n")
@@ -155,6 +159,8 @@ func tierDecidesTheColours(
 @Test func picturesHaveMoreGreysThanAnyPalette() throws {
   try Places.withTemporaryDirectory { directory in
     let terminal = try Screen.open(["--runs", directory.path], columns: 120, rows: 40)
+    try terminal.read(until: Screen.marker)
+    try terminal.type("1")
     try terminal.read(until: "drowns")
     try terminal.read(until: "▀")
     try terminal.type("q")
@@ -169,6 +175,8 @@ func tierDecidesTheColours(
 @Test func mouseAndKeysOfManyBytesAreUnderstood() throws {
   try Places.withTemporaryDirectory { directory in
     let terminal = try Screen.open(["--runs", directory.path], columns: 120, rows: 40)
+    try terminal.read(until: Screen.marker)
+    try terminal.type("1")
     try terminal.read(until: "the run to come")
     // Pressed and let go on the second tab: button 0, column 20, row 1.
     var start = terminal.bytes.count

@@ -8,14 +8,16 @@ import Testing
 @Suite struct UpdateTests {
   @Test func theFirstMessageAsksWhatThereIs() {
     var state = AppState()
-    #expect(update(&state, .started(model: nil)) == [.engine(.listSources)])
+    #expect(update(&state, .started(Start())) == [.engine(.listSources)])
     #expect(state == AppState())
   }
 
   @Test func aModelGivenAtTheStartIsSampledFromAtOnce() {
     var (state, expected) = (AppState(), AppState())
     let source = ModelSource.directory("models/a")
-    let effects = update(&state, .started(model: source))
+    var start = Start()
+    start.model = source
+    let effects = update(&state, .started(start))
     let request = SamplingRequest(
       identifier: 1, source: source, sampler: .ancestral(.fixedSmall), steps: 100, seed: 0,
       count: 1)

@@ -33,8 +33,10 @@ public struct EngineSettings: Equatable, Sendable {
   public var runsDirectory = "runs"
   /// Whose pictures the explorer noises.
   public var exemplarDataset = "mnist"
-  /// A model to offer beside the runs.
+  /// A model to offer before the runs.
   public var model: String?
+  /// Models to offer after the runs: the directories of those that belong to the program.
+  public var bundled: [String] = []
 
   public init() {}
 }

@@ -19,6 +19,8 @@ final class Session {
   /// The model that was sampled from last, so that the next trajectory begins at once.
   var cachedModel: (path: String, model: LoadedModel)?
 
+  private var bundled: [ModelEntry]?
+
   /// The run, if there is one.
   enum Training {
     case none
@@ -126,7 +128,15 @@ extension Session {
     } catch {
       report(.checkpoint(error))
     }
+    entries += bundledEntries()
     mailbox.publish(.sources(entries))
+  }
+
+  /// They do not change, so they are read once.
+  private func bundledEntries() -> [ModelEntry] {
+    let entries = bundled ?? settings.bundled.compactMap { entry(ofModel: $0) }
+    bundled = entries
+    return entries
   }
 
   private func entry(ofModel path: String) -> ModelEntry? {

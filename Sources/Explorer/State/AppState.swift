@@ -74,8 +74,8 @@ struct Entry: Equatable, Sendable {
 
 /// What happened.
 public enum Message: Equatable, Sendable {
-  /// The first message: with a model, the explorer samples from it at once.
-  case started(model: ModelSource?)
+  /// The first message.
+  case started(Start)
   case input(TerminalInput)
   case engine(Event)
   /// The clock: seconds since the explorer began, never falling.

@@ -23,6 +23,10 @@ struct SampleState: Equatable, Sendable {
   var chosenSpeed: Int?
   /// The part of the next frame that has been played already, 0 ..< 1.
   var playedPart = 0.0
+  /// Whether the picture alone is shown, large, as on the very first start.
+  var isWelcome = false
+  /// The frame to show when it is there, of a film that is made again.
+  var awaited: Int?
   var focus = Pane.samplingSettings
   var field = Field.source
 

@@ -5,6 +5,7 @@ extension AppState {
   /// and zooms.
   mutating func point(_ mouse: MouseAction) -> [Effect] {
     guard entry == nil, overlay != .confirmQuit else { return [] }
+    sample.isWelcome = false
     switch mouse.kind {
     case .press:
       if mouse.y == 0, let tab = TabBar.workspace(at: mouse.x, width: size.width) {

@@ -58,6 +58,7 @@ extension SampleState {
   /// Stops playing and shows a frame; indices outside show the first or the last, and beyond the
   /// last one of a trajectory that is still arriving, playing goes on as frames arrive.
   mutating func look(at index: Int) {
+    awaited = nil
     guard let trajectory, !trajectory.frames.isEmpty else { return }
     cursor = max(0, min(trajectory.frames.count - 1, index))
     isPlaying = trajectory.isUnderWay && index >= trajectory.frames.count
@@ -65,6 +66,7 @@ extension SampleState {
   }
 
   mutating func togglePlaying() {
+    awaited = nil
     isPlaying.toggle()
     playedPart = 0
     guard isPlaying, let trajectory, !trajectory.isUnderWay else { return }

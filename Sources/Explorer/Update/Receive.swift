@@ -1,5 +1,6 @@
 import EngineMessages
 import Schedules
+import TerminalKit
 
 extension AppState {
   /// What the engine told.
@@ -19,7 +20,7 @@ extension AppState {
       return [.engine(.listSources)]
     case .trainingEnded(_, let reason):
       train.phase = .ended(reason)
-      if case .failed(let sentence) = reason { tell(sentence, isFailure: true) }
+      tellEnd(of: train.run?.name ?? "The training", after: train.latest?.step ?? 0, reason)
       if overlay == .confirmQuit { overlay = nil }
       if sample.source == .liveTraining, let run = train.run {
         sample.source = .directory(run.directory)
@@ -28,7 +29,13 @@ extension AppState {
     case .samplingBegan(let identifier, let steps, let specification):
       sample.begin(identifier, steps, specification)
     case .sampled(let frame): sample.append(frame)
-    case .samplingEnded(let identifier): sample.end(identifier)
+    case .samplingEnded(let identifier):
+      sample.end(identifier)
+      if workspace != .sample, let trajectory = sample.trajectory, trajectory.phase == .complete,
+        trajectory.request.identifier == identifier
+      {
+        toast("A sample of \(trajectory.modelName) is finished; 2 shows it.")
+      }
     case .activationMaps: break  // no screen asks for them
     case .sources(let entries): sources = entries
     case .exemplars(let exemplars):
@@ -37,6 +44,18 @@ extension AppState {
     case .failed(let sentence): fail(sentence)
     }
     return []
+  }
+
+  private mutating func tellEnd(
+    of name: String, after step: Int, _ reason: EndOfTraining
+  ) {
+    let count = NumberText.grouped(step)
+    switch reason {
+    case .finished: toast("\(name) finished after \(count) steps.")
+    case .stopped: toast("\(name) stopped at step \(count), with a checkpoint.")
+    case .diverged: toast("\(name) diverged after step \(count).", isFailure: true)
+    case .failed(let sentence): tell(sentence, isFailure: true)
+    }
   }
 
   private mutating func fail(_ sentence: String) {
@@ -100,6 +119,7 @@ extension SampleState {
     if let held, self.frame?.index != held {
       cursor = trajectory?.position(atOrBefore: held) ?? cursor
     }
+    if let awaited, let last = trajectory?.frames.count, last > awaited { look(at: awaited) }
     // Who looks on for the first time wants to walk; later the settings keep the arrow keys.
     if held == nil, lastIdentifier == 1 { focus = .film }
   }

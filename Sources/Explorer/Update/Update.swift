@@ -7,7 +7,7 @@ import TerminalKit
 public func update(_ state: inout AppState, _ message: Message) -> [Effect] {
   let effects: [Effect]
   switch message {
-  case .started(let model): effects = state.begin(with: model)
+  case .started(let start): effects = state.begin(start)
   case .input(.key(let key)): effects = state.press(key)
   case .input(.mouse(let mouse)): effects = state.point(mouse)
   case .input(.resized(let size)):
@@ -23,14 +23,8 @@ public func update(_ state: inout AppState, _ message: Message) -> [Effect] {
 }
 
 extension AppState {
-  mutating func begin(with model: ModelSource?) -> [Effect] {
-    guard let model else { return [.engine(.listSources)] }
-    workspace = .sample
-    sample.source = model
-    return [.engine(.listSources)] + startSampling()
-  }
-
   mutating func press(_ key: Key) -> [Effect] {
+    sample.isWelcome = false
     if let action = KeyTable.action(for: key, in: self) { return perform(action) }
     if case .character(let scalar) = key {
       if entry != nil { type(scalar) } else { look(for: scalar) }

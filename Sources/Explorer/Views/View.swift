@@ -45,7 +45,12 @@ extension AppState {
     }
     switch workspace {
     case .train: paintTraining(into: &grid, in: rect)
-    case .sample: paintSampling(into: &grid, in: rect)
+    case .sample:
+      if sample.isWelcome {
+        paintWelcome(into: &grid, in: rect)
+      } else {
+        paintSampling(into: &grid, in: rect)
+      }
     case .schedule: paintSchedule(into: &grid, in: rect)
     }
   }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Checkpoints
 import Engine
+import Explorer
 import Foundation
 import TerminalKit
 
@@ -37,13 +38,25 @@ struct ExploreCommand: ParsableCommand {
     threads.apply()
     // Before the screen is taken, so that a wrong name is a sentence and no screen.
     if let model { _ = try ModelReference(model) }
+    let bundled = BundledModels()
     var settings = EngineSettings()
     settings.runsDirectory = runs
     settings.model = model
+    settings.bundled = bundled.names.compactMap { bundled.path(of: $0) }
+    let file = SessionFile()
+    var start = Start()
+    start.model = model.map { .directory($0) }
+    start.welcome = settings.bundled.first.map { .directory($0) }
+    do throws(SessionFileError) { start.session = try file?.read() } catch {
+      start.note = error.description
+    }
     let terminal = try CursesTerminal(color: color.tier)
-    var loop = ExplorerLoop(terminal, settings)
+    var loop = ExplorerLoop(terminal, settings, start)
     loop.run()
     terminal.leave()
+    do throws(SessionFileError) { try file?.write(loop.session) } catch {
+      StandardError.say(error.description)
+    }
     try loop.finish()
   }
 }

@@ -24,13 +24,13 @@ struct ExplorerLoop {
   /// Between two screens that no key asked for.
   private static let pause = Duration.milliseconds(80)
 
-  init(_ terminal: CursesTerminal, _ settings: EngineSettings) {
+  init(_ terminal: CursesTerminal, _ settings: EngineSettings, _ begin: Start) {
     self.terminal = terminal
     engine = Engine(settings)
     let datasets = DatasetCatalogue.entries.filter { $0.directory != nil }.map(\.name)
     state = AppState(datasets: datasets)
     send(.input(.resized(terminal.size)))
-    send(.started(model: settings.model.map { .directory($0) }))
+    send(.started(begin))
   }
 
   /// Runs until the user leaves or a signal ends the program.
@@ -40,15 +40,18 @@ struct ExplorerLoop {
     var isStale = false
     while !isOver {
       let wasAsked = listen()
-      if receive() { isStale = true }
+      if receive() || state.isMoving { isStale = true }  // also what moves for the last time
       send(.tick(seconds: start.duration(to: .now) / .seconds(1)))
-      if wasAsked || (isStale || state.isMoving) && ContinuousClock.now >= due {
+      if wasAsked || isStale && ContinuousClock.now >= due {
         show()
         isStale = false
         due = .now + Self.pause
       }
     }
   }
+
+  /// What to come back to.
+  var session: SavedSession { state.session }
 
   /// Waits for the engine, which writes the checkpoint of the run that was going, and tells what
   /// became of it.

@@ -1,0 +1,93 @@
+import EngineMessages
+import Schedules
+import TerminalKit
+
+/// What of the explorer comes back on the next start.
+public struct SavedSession: Equatable, Codable, Sendable {
+  /// A workspace's title; one that is not known counts as the first.
+  var workspace: String
+  var theme: ThemeChoice
+  /// The directory of the run that was looked at last.
+  var run: String?
+  var sampling: Sampling
+  var schedule: ScheduleSpecification
+
+  /// How to make the film again that was looked at; equal seeds give equal films.
+  struct Sampling: Equatable, Codable, Sendable {
+    /// The directory of the model; nil: the newest one there is.
+    var model: String?
+    var sampler: Sampler
+    var steps: Int
+    var seed: UInt64
+    var count: Int
+    /// The frame that was looked at; nil: there was no film.
+    var cursor: Int?
+  }
+}
+
+/// How the explorer begins.
+public struct Start: Equatable, Sendable {
+  /// What was asked for on the command line: it is sampled from at once.
+  public var model: ModelSource?
+  /// What was remembered.
+  public var session: SavedSession?
+  /// What the very first start shows.
+  public var welcome: ModelSource?
+  /// What went wrong when the session was read, for the log.
+  public var note: String?
+
+  public init() {}
+}
+
+extension AppState {
+  /// What to remember.
+  public var session: SavedSession {
+    var path: String?
+    if case .directory(let directory) = sample.source { path = directory }
+    return SavedSession(
+      workspace: workspace.title, theme: theme, run: train.run?.directory,
+      sampling: SavedSession.Sampling(
+        model: path, sampler: sample.sampler, steps: sample.steps, seed: sample.seed,
+        count: sample.count, cursor: sample.frame.map { _ in sample.cursor }),
+      schedule: schedule.specification)
+  }
+
+  mutating func begin(_ start: Start) -> [Effect] {
+    if let note = start.note { record(note, .failed) }
+    if let session = start.session { theme = session.theme }
+    let list = [Effect.engine(.listSources)]
+    if let model = start.model {
+      workspace = .sample
+      sample.source = model
+      return list + startSampling()
+    }
+    if let session = start.session { return list + resume(session) }
+    guard let welcome = start.welcome else { return list }
+    workspace = .sample
+    sample.source = welcome
+    sample.isWelcome = true
+    return list + startSampling()
+  }
+
+  /// Takes over what is possible of a session, which may come from a file that people edit.
+  private mutating func resume(_ session: SavedSession) -> [Effect] {
+    workspace = Workspace.allCases.first { $0.title == session.workspace } ?? .train
+    if let curve = try? ScheduleState.Curve(session.schedule) {
+      schedule.specification = session.schedule
+      schedule.current = curve
+    }
+    let sampling = session.sampling
+    sample.source = sampling.model.map { .directory($0) }
+    sample.sampler = sampling.sampler
+    sample.steps = max(1, min(sampling.steps, Trajectory.mostSteps))
+    sample.seed = min(sampling.seed, 1 << 53)
+    sample.count = max(1, min(sampling.count, SampleState.counts.last ?? 1))
+    guard workspace == .sample, sample.source != nil, let cursor = sampling.cursor else {
+      return []
+    }
+    let effects = startSampling()
+    sample.isPlaying = false
+    sample.awaited = cursor
+    return effects
+  }
+}
