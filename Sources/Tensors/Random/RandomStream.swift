@@ -31,6 +31,13 @@ public enum RandomStream: Hashable, Sendable {
   /// As `z`, where a step is taken again.
   case zAgain(state: Int, round: Int)
 
+  /// Which part of data in the plane a point comes from.
+  case planeComponent(number: Int)
+  /// Where it lies in that part.
+  case planePlace(number: Int)
+  /// How far it is from there.
+  case planeNoise(number: Int)
+
   /// The generator's number for this stream: kind, then layer, then step or index.
   var identifier: UInt64 {
     switch self {
@@ -49,6 +56,9 @@ public enum RandomStream: Hashable, Sendable {
     case .known(let state, let round): Self.identifier(21, state, layer: round)
     case .renewed(let state, let round): Self.identifier(22, state, layer: round)
     case .zAgain(let state, let round): Self.identifier(23, state, layer: round)
+    case .planeComponent(let number): Self.identifier(40, number)
+    case .planePlace(let number): Self.identifier(41, number)
+    case .planeNoise(let number): Self.identifier(42, number)
     }
   }
 
