@@ -23,6 +23,7 @@ public enum Command: Equatable, Sendable {
   case showActivations(ActivationRequest)
   /// Asks for `Event.sources` anew.
   case listSources
+  case plane(PlaneCommand)
   /// Ends the engine; a run that is going is stopped first, with a checkpoint.
   case quit
 }

@@ -25,6 +25,7 @@ public enum Event: Equatable, Sendable {
   case sources([ModelEntry])
   /// Real pictures of the data set with one ε each, for the forward process on the screen.
   case exemplars([Exemplar])
+  case plane(PlaneEvent)
   /// One sentence for a person: what failed, where, what was expected.
   case failed(String)
 }

@@ -18,6 +18,7 @@ struct DDPM: ParsableCommand {
       RunsCommand.self,
       SampleCommand.self,
       TrainCommand.self,
+      TruthCommand.self,
     ],
     defaultSubcommand: ExploreCommand.self)
 

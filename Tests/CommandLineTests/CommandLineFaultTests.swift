@@ -6,7 +6,7 @@ import Testing
   (
     ["trian"],
     "There is no command or model “trian”, expected bench, datasets, evaluate, explore, export, "
-      + "import, predict, runs, sample, train, digits or a directory with a model."
+      + "import, predict, runs, sample, train, truth, digits or a directory with a model."
   ),
   (["bench", "frob"], "Unexpected argument 'frob', “ddpm bench --help” says what there is."),
   (["datasets", "list", "--jsn"], "Unknown option '--jsn'. Did you mean '--json'?"),

@@ -15,6 +15,9 @@ import Testing
     ("training", { Scenes.training() }),
     ("sampling", { Scenes.playing() }),
     ("schedule", { Scenes.bending() }),
+    ("truth", { Scenes.truth() }),
+    ("truth-learning", { Scenes.learningTruth() }),
+    ("truth-drawing", { Scenes.drawingTruth() }),
     (
       "help",
       {

@@ -48,7 +48,10 @@ import Testing
   }
 
   @Test func whatIsOfferedIsWhatIsDispatched() {
-    for state in [AppState(), Scenes.training(steps: 30), Scenes.sampling(), Scenes.bending()] {
+    for state in [
+      AppState(), Scenes.training(steps: 30), Scenes.sampling(), Scenes.bending(),
+      Scenes.truth(), Scenes.learningTruth(), Scenes.drawingTruth(),
+    ] {
       for binding in KeyTable.offered(in: state) {
         for key in binding.keys where !Self.hidden.contains(key) {
           #expect(KeyTable.action(for: key, in: state) == binding.action, "\(key)")

@@ -42,6 +42,8 @@ import Testing
     #expect(state.schedule.current?.specification == state.schedule.specification)
     #expect(state.schedule.past.count <= ScheduleState.longestHistory)
     #expect(state.train.sheets.sheets.count <= SheetFilm.largest)
+    #expect(state.planeTimesteps.indices.contains(state.truth.cursor) || state.workspace != .truth)
+    #expect(state.truth.learned.flows.count <= LearnedFlows.largest)
     #expect((1...4096).contains(state.train.draft.batch))
     #expect(state.train.draft.steps >= 1 && state.train.draft.learningRate > 0)
     for case .engine(.sample(let request)) in effects {
@@ -69,11 +71,40 @@ import Testing
     }
   }
 
+  private static func planeEvent(_ random: inout SplitMix, _ state: AppState) -> PlaneEvent {
+    let id = state.truth.identifier - Int(random.next() % 8) / 7
+    let times = random.next() % 8 == 0 ? [3, 0] : state.planeTimesteps
+    let nan = random.next() % 10 == 0
+    let loss = PlaneLoss(total: nan ? .nan : 0.1, byPart: random.next() % 5 == 0 ? [] : [1, .nan])
+    let step = Int(random.next() % 1200)
+    switch random.next() % 9 {
+    case 0: return .shown(identifier: id)
+    case 1: return .floor(identifier: id, loss)
+    case 2, 3:
+      return .learned(
+        identifier: id,
+        PlaneProgress(step: step, loss: nan ? .infinity : 0.3, seconds: 1, excess: loss))
+    case 4: return .finished(identifier: id)
+    case 5: return .stopped(identifier: id)
+    case 6, 7:
+      let kind = PlaneFlow.Kind.allCases[Int(random.next() % 3)]
+      var flow = Scenes.planeFlow(kind, step: step, timesteps: times)
+      if nan { flow.states[0][0] = SIMD2(.nan, .infinity) }
+      return .flowed(identifier: id, flow)
+    default:
+      var look = Scenes.planeLook(at: 1 + step % 1000, isLearned: step % 2 == 0)
+      if nan { look.density[7] = .nan }
+      if step % 7 == 0 { look.exact.removeLast() }
+      return .looked(identifier: id, look)
+    }
+  }
+
   private static func event(
     _ random: inout SplitMix, _ state: AppState, _ step: inout Int
   ) -> Event {
     let identifier = state.sample.lastIdentifier
-    switch random.next() % 17 {
+    switch random.next() % 19 {
+    case 17, 18: return .plane(planeEvent(&random, state))
     case 16:
       var losses = TimestepLosses(timesteps: Int(random.next() % 1000))
       let t = (0..<200).map { _ in Int(random.next() % 1000) + 1 }

@@ -53,10 +53,10 @@ extension Event {
   /// Points are in `metrics.jsonl` as well; samples and measurements are renewed.
   fileprivate var isDispensable: Bool {
     switch self {
-    case .trained, .measured, .samplesRenewed: true
+    case .trained, .measured, .samplesRenewed, .plane(.learned), .plane(.looked): true
     case .trainingBegan, .trainingPaused, .trainingResumed, .checkpointSaved, .trainingEnded,
       .samplingBegan, .sampled, .samplingEnded, .sources, .exemplars, .failed, .trainingChanged,
-      .activationMaps:
+      .activationMaps, .plane:
       false
     }
   }

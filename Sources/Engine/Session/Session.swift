@@ -16,6 +16,7 @@ final class Session {
   var preview: Preview?
   /// When the run's measurements are told next.
   var measurementsDue = ContinuousClock.now
+  var plane: PlaneExperiment?
   /// The model that was sampled from last, so that the next trajectory begins at once.
   var cachedModel: (path: String, model: LoadedModel)?
 
@@ -57,7 +58,7 @@ final class Session {
 
   private var isIdle: Bool {
     if case .running = training { return false }
-    return sampling.isEmpty
+    return sampling.isEmpty && plane?.isIdle != false
   }
 
   private func obey(_ command: Command) {
@@ -73,6 +74,7 @@ final class Session {
     case .showActivations(let request): showActivations(request)
     case .cancelSampling: cancelSampling()
     case .listSources: publishSources()
+    case .plane(let command): obey(command)
     case .quit: break  // ends the loop before it comes here
     }
   }
@@ -83,6 +85,7 @@ final class Session {
   private func advance() {
     let start = ContinuousClock.now
     while !sampling.isEmpty, start.duration(to: .now) < .milliseconds(30) { advanceSampling() }
+    advancePlane()
     advancePreview()
     advanceTraining()
   }

@@ -7,6 +7,7 @@ enum Action: Hashable, Sendable {
   case training(TrainingAction)
   case sampling(SamplingAction)
   case schedule(ScheduleAction)
+  case truth(TruthAction)
   case help(HelpAction)
   case list(ListAction)
   case question(QuestionAction)
@@ -81,4 +82,12 @@ extension AppState {
     default: false
     }
   }
+}
+
+enum TruthAction: Hashable, Sendable {
+  case toggle, forget, togglePlaying
+  case previousState, nextState, tenBack, tenOn, firstState, lastState
+  case newSeed, toggleLeft, toggleArrows, toggleContours, togglePaths
+  case earlierSamples, laterSamples
+  case toggleDrawing, penLeft, penRight, penUp, penDown, putPoint, takePoint
 }

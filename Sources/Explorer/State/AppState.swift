@@ -23,6 +23,7 @@ public struct AppState: Equatable, Sendable {
   var train: TrainState
   var sample = SampleState()
   var schedule = ScheduleState()
+  var truth = TruthState()
   /// What can be sampled from, newest first, as the engine told last.
   var sources: [ModelEntry] = []
 
@@ -32,7 +33,9 @@ public struct AppState: Equatable, Sendable {
   }
 
   /// Whether a tick alone may change what is to be seen.
-  public var isMoving: Bool { sample.isPlaying || notice != nil || !toasts.isEmpty }
+  public var isMoving: Bool {
+    sample.isPlaying || truth.isPlaying || notice != nil || !toasts.isEmpty
+  }
 }
 
 /// What lies over the workspace.

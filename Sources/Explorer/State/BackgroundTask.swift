@@ -1,3 +1,4 @@
+import EngineMessages
 import TerminalKit
 
 /// Something that goes on whatever is looked at.
@@ -80,5 +81,17 @@ extension SampleState {
       workspace: .sample, name: "sampling from \(trajectory.modelName)",
       detail: "step \(NumberText.grouped(arrived)) of \(NumberText.grouped(trajectory.steps))",
       fraction: Double(arrived) / Double(max(1, trajectory.steps)), cancel: .sampling(.cancel))
+  }
+}
+
+extension TruthState {
+  var task: BackgroundTask? {
+    guard phase == .learning || phase == .paused else { return nil }
+    let (step, total) = (latest?.step ?? 0, PlaneSettings().steps)
+    let counts = "step \(NumberText.grouped(step)) of \(NumberText.grouped(total))"
+    return BackgroundTask(
+      workspace: .truth, name: "learning \(data.name)",
+      detail: phase == .paused ? "paused at \(counts)" : counts,
+      fraction: Double(step) / Double(total), cancel: .truth(.forget))
   }
 }

@@ -21,6 +21,11 @@ extension AppState {
         + NumberText.grouped(samplingTimesteps)
     case .samplingSeed: "\(sample.seed)"
     case .count: "\(sample.count)"
+    case .planeData: truth.data.name
+    case .planeSampler: truth.sampling.sampler.name
+    case .planeSteps: NumberText.grouped(truth.sampling.steps)
+    case .planeSeed: "\(truth.sampling.seed)"
+    case .planeSchedule: truth.usesOwnSchedule ? "of 3 Schedule" : "of Ho et al."
     case .samplingSchedule: sample.usesOwnSchedule ? "that of 3 Schedule" : "as trained"
     case .shape: schedule.specification.shape.rawValue
     case .timesteps: NumberText.grouped(schedule.specification.timesteps)

@@ -3,6 +3,7 @@ enum Field: Hashable, CaseIterable, Sendable {
   case model, dataset, learningRate, batch, trainingSteps, warmup, ema, trainingSeed
   case source, sampler, samplingSteps, samplingSeed, count, samplingSchedule
   case shape, timesteps, betaStart, betaEnd
+  case planeData, planeSampler, planeSteps, planeSeed, planeSchedule
 
   static let ofTraining: [Field] = [
     .model, .dataset, .trainingSteps, .batch, .learningRate, .warmup, .ema, .trainingSeed,
@@ -11,21 +12,24 @@ enum Field: Hashable, CaseIterable, Sendable {
     .source, .sampler, .samplingSteps, .samplingSeed, .count, .samplingSchedule,
   ]
   static let ofSchedule: [Field] = [.shape, .betaStart, .betaEnd, .timesteps]
+  static let ofPlane: [Field] = [
+    .planeData, .planeSampler, .planeSteps, .planeSeed, .planeSchedule,
+  ]
 
   var label: String {
     switch self {
     case .model: "network"
-    case .dataset: "data"
+    case .dataset, .planeData: "data"
     case .learningRate: "learning rate"
     case .batch: "batch"
-    case .trainingSteps, .samplingSteps: "steps"
+    case .trainingSteps, .samplingSteps, .planeSteps: "steps"
     case .warmup: "warm-up"
     case .ema: "EMA decay"
-    case .trainingSeed, .samplingSeed: "seed"
+    case .trainingSeed, .samplingSeed, .planeSeed: "seed"
     case .source: "network"
-    case .sampler: "sampler"
+    case .sampler, .planeSampler: "sampler"
     case .count: "pictures"
-    case .samplingSchedule: "schedule"
+    case .samplingSchedule, .planeSchedule: "schedule"
     case .shape: "shape"
     case .timesteps: "T"
     case .betaStart: "β_1"
@@ -43,13 +47,14 @@ enum Field: Hashable, CaseIterable, Sendable {
     case .trainingSteps: "a whole number, 1 to 100,000,000"
     case .warmup: "a whole number, 0 to 1,000,000"
     case .ema: "a number from 0 to below 1"
-    case .trainingSeed, .samplingSeed: "a whole number from 0"
+    case .trainingSeed, .samplingSeed, .planeSeed: "a whole number from 0"
     case .samplingSteps: "a whole number, 1 to T"
+    case .planeSteps: "a whole number, 1 to 200"
     case .count: "a whole number, 1 to 16"
     case .timesteps: "a whole number, 2 to 10,000"
     case .betaStart, .betaEnd: "a number from 1e-7 to 0.999"
     case .source: "the path of a run, a checkpoint in it, or a diffusers directory"
-    case .sampler, .samplingSchedule, .shape: nil
+    case .sampler, .samplingSchedule, .shape, .planeData, .planeSampler, .planeSchedule: nil
     }
   }
 }

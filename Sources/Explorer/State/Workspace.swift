@@ -8,12 +8,14 @@ import TerminalKit
 public enum Workspace: Int, CaseIterable, Hashable, Sendable {
   case train = 1
   case sample, schedule
+  case truth = 6
 
   var title: String {
     switch self {
     case .train: "Train"
     case .sample: "Sample"
     case .schedule: "Schedule"
+    case .truth: "Truth"
     }
   }
 
@@ -23,6 +25,7 @@ public enum Workspace: Int, CaseIterable, Hashable, Sendable {
     case .train: "watch a network learn"
     case .sample: "walk from noise to a picture"
     case .schedule: "bend the noise schedule"
+    case .truth: "learn data whose exact answer is known"
     }
   }
 
@@ -32,6 +35,7 @@ public enum Workspace: Int, CaseIterable, Hashable, Sendable {
     case .train: [.runSettings, .lossChart, .sheets]
     case .sample: [.samplingSettings, .film]
     case .schedule: [.scheduleFields]
+    case .truth: [.planes, .planeSettings, .canvas]
     }
   }
 
@@ -41,6 +45,7 @@ public enum Workspace: Int, CaseIterable, Hashable, Sendable {
     case .train: KeyTable.train
     case .sample: KeyTable.sample
     case .schedule: KeyTable.schedule
+    case .truth: KeyTable.truth
     }
   }
 
@@ -50,6 +55,7 @@ public enum Workspace: Int, CaseIterable, Hashable, Sendable {
     case .train: (.training(.zoomIn), .training(.zoomOut))
     case .sample: (.sampling(.previousFrame), .sampling(.nextFrame))
     case .schedule: nil
+    case .truth: (.truth(.previousState), .truth(.nextState))
     }
   }
 }
@@ -61,6 +67,7 @@ extension AppState {
     case .train: [train.task].compactMap { $0 }
     case .sample: [sample.task].compactMap { $0 }
     case .schedule: []
+    case .truth: [truth.task].compactMap { $0 }
     }
   }
 }
@@ -72,6 +79,7 @@ extension Workspace {
     case .train: \.train.focus
     case .sample: \.sample.focus
     case .schedule: \.schedule.focus
+    case .truth: \.truth.focus
     }
   }
 
@@ -81,6 +89,7 @@ extension Workspace {
     case .train: \.train.field
     case .sample: \.sample.field
     case .schedule: \.schedule.field
+    case .truth: \.truth.field
     }
   }
 
@@ -91,6 +100,7 @@ extension Workspace {
     case .train: \.train.panes
     case .sample: \.sample.panes
     case .schedule: \.schedule.panes
+    case .truth: \.truth.panes
     }
   }
 
@@ -100,6 +110,7 @@ extension Workspace {
     case .train: Field.ofTraining
     case .sample: Field.ofSampling
     case .schedule: Field.ofSchedule
+    case .truth: Field.ofPlane
     }
   }
 }
@@ -109,6 +120,7 @@ enum Pane: Hashable, CaseIterable, Sendable {
   case runSettings, lossChart, sheets
   case samplingSettings, film
   case scheduleFields
+  case planes, planeSettings, canvas
 
   /// As it is called in the help, after its workspace.
   var title: String {
@@ -116,8 +128,10 @@ enum Pane: Hashable, CaseIterable, Sendable {
     case .runSettings: "settings of the next run"
     case .lossChart: "loss"
     case .sheets: "samples"
-    case .samplingSettings, .scheduleFields: "settings"
+    case .samplingSettings, .scheduleFields, .planeSettings: "settings"
     case .film: "film"
+    case .planes: "planes"
+    case .canvas: "drawing"
     }
   }
 

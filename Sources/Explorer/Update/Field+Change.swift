@@ -14,9 +14,10 @@ extension Field {
   var hasLargeSteps: Bool {
     switch self {
     case .learningRate, .trainingSteps, .warmup, .timesteps, .betaStart, .betaEnd, .samplingSeed,
-      .trainingSeed, .samplingSteps:
+      .trainingSeed, .samplingSteps, .planeSteps, .planeSeed:
       true
-    case .model, .dataset, .batch, .ema, .source, .sampler, .count, .samplingSchedule, .shape:
+    case .model, .dataset, .batch, .ema, .source, .sampler, .count, .samplingSchedule, .shape,
+      .planeData, .planeSampler, .planeSchedule:
       false
     }
   }
@@ -50,6 +51,15 @@ extension AppState {
     case .samplingSeed: sample.seed = change.seed(sample.seed)
     case .count: sample.count = change.next(sample.count, in: SampleState.counts)
     case .samplingSchedule: sample.usesOwnSchedule.toggle()
+    case .planeData: truth.data = change.neighbour(of: truth.data, in: truth.choices)
+    case .planeSampler:
+      truth.sampling.sampler = change.neighbour(
+        of: truth.sampling.sampler, in: SampleState.samplers)
+    case .planeSteps:
+      let most = TruthState.mostSteps
+      truth.sampling.steps = change.steps(truth.sampling.steps, most: most)
+    case .planeSeed: truth.sampling.seed = change.seed(truth.sampling.seed)
+    case .planeSchedule: truth.usesOwnSchedule.toggle()
     case .shape:
       bend(field) { $0.shape = change.neighbour(of: $0.shape, in: ScheduleShape.formulas) }
     case .timesteps: bend(field) { $0.timesteps = change.timesteps($0.timesteps) }
@@ -65,15 +75,7 @@ extension AppState {
   }
 
   private mutating func changeSamplingSteps(_ change: Change) {
-    let most = samplingTimesteps
-    let steps = min(sample.steps, most)
-    let presets = SampleState.stepPresets.filter { $0 < most } + [most]
-    switch change {
-    case .less: sample.steps = max(1, steps - 1)
-    case .more: sample.steps = min(most, steps + 1)
-    case .muchLess: sample.steps = presets.last { $0 < steps } ?? 1
-    case .muchMore: sample.steps = presets.first { $0 > steps } ?? most
-    }
+    sample.steps = change.steps(sample.steps, most: samplingTimesteps)
   }
 
   /// T of the schedule that the next trajectory will use.
@@ -96,6 +98,18 @@ extension Change {
   /// The next smaller or larger of ascending choices, which `value` need not be among.
   func next<T: Comparable>(_ value: T, in choices: [T]) -> T {
     (isMore ? choices.first { $0 > value } : choices.last { $0 < value }) ?? value
+  }
+
+  /// One step more or less, or the next preset.
+  func steps(_ steps: Int, most: Int) -> Int {
+    let steps = min(steps, most)
+    let presets = SampleState.stepPresets.filter { $0 < most } + [most]
+    return switch self {
+    case .less: max(1, steps - 1)
+    case .more: min(most, steps + 1)
+    case .muchLess: presets.last { $0 < steps } ?? 1
+    case .muchMore: presets.first { $0 > steps } ?? most
+    }
   }
 
   func seed(_ seed: UInt64) -> UInt64 {

@@ -24,6 +24,11 @@ extension AppState {
     case .samplingSeed: return take(UInt64(text), 0...UInt64.max) { $0.sample.seed = $1 }
     case .samplingSteps:
       return take(TypedNumber.whole(text), 1...samplingTimesteps) { $0.sample.steps = $1 }
+    case .planeSteps:
+      return take(TypedNumber.whole(text), 1...TruthState.mostSteps) {
+        $0.truth.sampling.steps = $1
+      }
+    case .planeSeed: return take(UInt64(text), 0...UInt64.max) { $0.truth.sampling.seed = $1 }
     case .count: return take(TypedNumber.whole(text), 1...16) { $0.sample.count = $1 }
     case .timesteps:
       return take(TypedNumber.whole(text), Field.timestepLimits) { state, value in
@@ -38,7 +43,8 @@ extension AppState {
         state.bendTyped(.betaEnd) { $0.betaEnd = value }
       }
     case .source: sample.source = .directory(text)
-    case .sampler, .samplingSchedule, .shape: return false
+    case .sampler, .samplingSchedule, .shape, .planeData, .planeSampler, .planeSchedule:
+      return false
     }
     return true
   }

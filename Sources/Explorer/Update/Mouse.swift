@@ -11,8 +11,8 @@ extension AppState {
       if mouse.y == 0, let tab = TabBar.workspace(at: mouse.x, width: size.width) {
         return perform(.general(.open(tab)))
       }
-      lookAtFilm(mouse)
-    case .drag: lookAtFilm(mouse)
+      look(at: mouse)
+    case .drag: look(at: mouse)
     case .scrollUp: return turnWheel(isUp: true)
     case .scrollDown: return turnWheel(isUp: false)
     case .release: break
@@ -33,6 +33,10 @@ extension AppState {
       action = isUp ? wheel.up : wheel.down
     }
     return offers(action) ? perform(action) : []
+  }
+
+  private mutating func look(at mouse: MouseAction) {
+    if workspace == .truth { pointAtPlane(mouse) } else { lookAtFilm(mouse) }
   }
 
   private mutating func lookAtFilm(_ mouse: MouseAction) {

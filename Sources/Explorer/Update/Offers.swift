@@ -7,6 +7,7 @@ extension AppState {
     case .training(let action): train.offers(action)
     case .sampling(let action): offers(action)
     case .schedule(let action): offers(action)
+    case .truth(let action): offers(action)
     case .help, .list, .question, .entry, .palette: true
     case .tasks(let action): offers(action)
     }
@@ -16,7 +17,9 @@ extension AppState {
     switch action {
     case .open(let workspace): workspace != self.workspace || overlay != nil
     case .focusNext, .focusPrevious: overlay == nil && panes.count > 1
-    case .back: overlay != nil || entry != nil || notice != nil || !toasts.isEmpty
+    case .back:
+      overlay != nil || entry != nil || notice != nil || workspace == .truth && truth.isDrawing
+        || !toasts.isEmpty
     case .help, .palette, .tasks, .log, .nextTheme, .quit, .quitAtOnce, .suspend: true
     }
   }
@@ -51,6 +54,22 @@ extension AppState {
     case .faster: frameCount > 0 && sample.speed < speeds[speeds.count - 1]
     case .previousFrame, .firstFrame, .tenBack: frameCount > 0 && sample.cursor > 0
     case .nextFrame, .lastFrame, .tenOn: sample.cursor + 1 < frameCount
+    }
+  }
+
+  private func offers(_ action: TruthAction) -> Bool {
+    let last = planeTimesteps.count - 1
+    return switch action {
+    case .toggle: !truth.isDrawing
+    case .forget: truth.phase != .idle
+    case .togglePlaying: truth.exact != nil && !truth.isDrawing
+    case .toggleDrawing, .toggleLeft, .toggleArrows, .toggleContours, .togglePaths, .newSeed: true
+    case .previousState, .tenBack, .firstState: truth.cursor > 0
+    case .nextState, .tenOn, .lastState: truth.cursor < last
+    case .earlierSamples: truth.learned.flows.count > 1 && truth.learned.cursor != 0
+    case .laterSamples: truth.learned.cursor != nil
+    case .penLeft, .penRight, .penUp, .penDown, .putPoint: true
+    case .takePoint: !truth.points.isEmpty
     }
   }
 

@@ -9,6 +9,7 @@ extension AppState {
     case .training(let action): return perform(action)
     case .sampling(let action): return perform(action)
     case .schedule(let action): return perform(action)
+    case .truth(let action): return perform(action)
     case .help(let action): perform(action)
     case .list(let action): return perform(action)
     case .question(let action): return perform(action)
@@ -58,6 +59,8 @@ extension AppState {
       entry = nil
     } else if overlay != nil {
       overlay = nil
+    } else if workspace == .truth, truth.isDrawing {
+      truth.isDrawing = false
     } else {
       notice = nil
       toasts = []

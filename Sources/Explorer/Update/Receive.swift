@@ -41,6 +41,7 @@ extension AppState {
     case .exemplars(let exemplars):
       schedule.exemplars = exemplars.filter(\.isWhole)
       schedule.exemplarIndex = 0
+    case .plane(let event): truth.receive(event, states: planeTimesteps.count)
     case .failed(let sentence): fail(sentence)
     }
     return []

@@ -19,7 +19,7 @@ public func update(_ state: inout AppState, _ message: Message) -> [Effect] {
     effects = []
   }
   state.settle()
-  return effects
+  return effects + state.askForPlane()
 }
 
 extension AppState {
@@ -41,6 +41,7 @@ extension AppState {
     if toasts.contains(where: { $0.until <= seconds }) { toasts.removeAll { $0.until <= seconds } }
     followTasks()
     sample.play(for: elapsed)
+    truth.play(for: elapsed, states: planeTimesteps.count)
   }
 
   /// Keeps what belongs together together, after any change.

@@ -95,8 +95,19 @@ extension AppState {
     case .sampling(.togglePlaying):
       sample.frame == nil ? "sample" : sample.isPlaying ? "pause" : "play"
     case .sampling(.sample): sample.frame == nil ? "sample" : "sample again"
-    case .general(.back): overlay == nil ? "dismiss" : "back"
-    case .general, .setting, .training, .sampling, .schedule, .help, .list, .question, .entry,
+    case .truth(.toggle):
+      switch truth.phase {
+      case .idle: "learn"
+      case .learning: "pause"
+      case .paused: "go on"
+      case .finished: "learn again"
+      }
+    case .truth(.togglePlaying): truth.isPlaying ? "pause" : "let it flow"
+    case .truth(.toggleDrawing): truth.isDrawing ? "done" : "draw"
+    case .general(.back):
+      overlay != nil ? "back" : workspace == .truth && truth.isDrawing ? "done" : "dismiss"
+    case .general, .setting, .training, .sampling, .schedule, .truth, .help, .list, .question,
+      .entry,
       .palette, .tasks:
       binding.label
     }

@@ -52,6 +52,7 @@ extension AppState {
         paintSampling(into: &grid, in: rect)
       }
     case .schedule: paintSchedule(into: &grid, in: rect)
+    case .truth: paintTruth(into: &grid, in: rect)
     }
   }
 
@@ -68,6 +69,7 @@ extension AppState {
     case .train: train.sentence
     case .sample: samplingSentence
     case .schedule: schedule.sentence
+    case .truth: truthSentence
     }
   }
 }
