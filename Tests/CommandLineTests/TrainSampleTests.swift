@@ -35,7 +35,7 @@ private func checkpoint(_ run: String, in directory: URL) throws -> Data {
       #expect(
         keys == [
           "ema_loss", "gradient_norm", "images_per_second", "learning_rate", "loss", "seconds",
-          "step",
+          "step", "update_norm",
         ])
     }
   }
