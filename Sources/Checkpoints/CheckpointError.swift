@@ -54,6 +54,10 @@ public enum PlaceFault: Error, Equatable, Sendable {
   case noWeights
   case notARun
   case runExists
+  /// Another program is training it.
+  case runInUse
+  case nameTaken
+  case noName(String)
   case notEmpty
   case noCheckpoint
   case notACheckpoint

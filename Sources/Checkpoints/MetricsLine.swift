@@ -15,6 +15,8 @@ public struct MetricsLine: Codable, Equatable, Sendable {
   public var seconds: Double
   /// ‖Δw‖ of a step; lines of older programs lack it.
   public var updateNorm: Double?
+  /// The loss on pictures that are not trained with; only in lines where it was measured.
+  public var heldOutLoss: Double?
 
   enum CodingKeys: String, CodingKey {
     case step, loss, seconds
@@ -23,11 +25,13 @@ public struct MetricsLine: Codable, Equatable, Sendable {
     case learningRate = "learning_rate"
     case imagesPerSecond = "images_per_second"
     case updateNorm = "update_norm"
+    case heldOutLoss = "held_out_loss"
   }
 
   public init(
     step: Int, loss: Double, emaLoss: Double, gradientNorm: Double, learningRate: Double,
-    imagesPerSecond: Double, seconds: Double, updateNorm: Double? = nil
+    imagesPerSecond: Double, seconds: Double, updateNorm: Double? = nil,
+    heldOutLoss: Double? = nil
   ) {
     self.step = step
     self.loss = loss
@@ -37,6 +41,7 @@ public struct MetricsLine: Codable, Equatable, Sendable {
     self.imagesPerSecond = imagesPerSecond
     self.seconds = seconds
     self.updateNorm = updateNorm
+    self.heldOutLoss = heldOutLoss
   }
 
   /// A JSON object in one line, without the line's end; what is not finite becomes a text.

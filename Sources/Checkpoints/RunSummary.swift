@@ -11,19 +11,31 @@ public struct RunSummary: Equatable, Sendable {
   public let lastLoss: Double?
   /// The lowest average loss (`ema_loss`) of all logged steps.
   public let bestLoss: Double?
+  /// Training time, pauses left out; nil where nothing was logged.
+  public let seconds: Double?
   /// When something was last written.
   public let modified: Date
 }
 
 extension RunDirectory {
   public func summary() throws(CheckpointError) -> RunSummary {
-    let metrics = try metrics()
+    let table = try metricsTable()
+    let last = try lastLines(1, of: table).last
     let checkpoint = try checkpointSteps().last
     return RunSummary(
-      run: self, lastStep: metrics.last?.step ?? checkpoint, checkpointStep: checkpoint,
-      lastLoss: metrics.last?.loss,
-      bestLoss: metrics.map(\.emaLoss).filter(\.isFinite).min(),
+      run: self, lastStep: last?.step ?? checkpoint, checkpointStep: checkpoint,
+      lastLoss: last?.loss, bestLoss: try bestLoss(in: table), seconds: last?.seconds,
       modified: modified)
+  }
+
+  /// The lowest average of all lines, as the line that says it has it.
+  private func bestLoss(in table: MetricsTable) throws(CheckpointError) -> Double? {
+    var best: Int?
+    for (index, record) in table.records.enumerated() where record.emaLoss.isFinite {
+      if best.map({ record.emaLoss < table.records[$0].emaLoss }) ?? true { best = index }
+    }
+    guard let best else { return nil }
+    return try line(best, of: table)?.emaLoss
   }
 
   /// The runs inside a directory, the newest first; none if there is no such directory.

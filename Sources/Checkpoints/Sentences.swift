@@ -88,6 +88,12 @@ extension PlaceFault: CustomStringConvertible {
       "not a run, expected a directory with config.json and checkpoints/ made by “ddpm train”"
     case .runExists:
       "there is a run here already, expected a new directory, or “--resume” to go on with it"
+    case .runInUse:
+      "this run is being trained, expected one that no program is writing to"
+    case .nameTaken:
+      "there is something of this name already, expected a new name"
+    case .noName(let name):
+      "“\(name)” cannot be a run's name, expected 1 to 100 characters without “/” and no “.” first"
     case .notEmpty:
       "there is something here already, expected a new or an empty directory"
     case .noCheckpoint:

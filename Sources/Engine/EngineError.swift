@@ -48,6 +48,8 @@ public enum EngineError: Error, Equatable, Sendable {
   case guidanceWithoutClass
   /// Sampling from the run that is being trained, when none is.
   case noLiveRun
+  /// Looking at another run while one is being trained.
+  case watchingWhileTraining
   /// A sampler that would need what the model does not offer.
   case learnedVariance(model: String)
   /// Settings to change of a run, when none is being trained.

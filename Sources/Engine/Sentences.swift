@@ -58,6 +58,8 @@ extension EngineError: CustomStringConvertible {
     case .noLearnedVariance(let model):
       "\(model): the network says nothing of the variance, so ddpm goes together with fixed-small or "
         + "fixed-large here; learned-range is for models that were trained with it."
+    case .watchingWhileTraining:
+      "A run is being trained here, so no other is shown in its place; stop it first, or compare."
     case .learnedVariance(let model):
       "\(model): the model learned its variance without bounds (variance_type learned), which "
         + "Algorithm 2 cannot use here; choose ddim, dpm++, heun or euler."

@@ -21,6 +21,18 @@ public enum Command: Equatable, Sendable {
   case cancelSampling
   /// Looks into the network at a state of a trajectory; `Event.activationMaps` follows.
   case showActivations(ActivationRequest)
+  /// Asks for `Event.runs`.
+  case listRuns
+  /// Shows a run on the disk, and follows it while another program trains it.
+  case watchRun(directory: String)
+  /// Asks for the curves of so many runs, `RunCurve.most` at most, and follows them.
+  case compareRuns([String])
+  /// Gives a run that nobody trains another name in its place; `Event.runs` follows.
+  case renameRun(directory: String, name: String)
+  /// Writes a line about a run; `Event.runs` follows.
+  case noteRun(directory: String, note: String)
+  /// Takes away a run that nobody trains, with all its files; `Event.runs` follows.
+  case deleteRun(directory: String)
   /// Asks for `Event.sources` anew.
   case listSources
   case plane(PlaneCommand)

@@ -21,6 +21,16 @@ public enum Event: Equatable, Sendable {
   case sampled(TrajectoryFrame)
   case samplingEnded(identifier: Int)
   case activationMaps(ActivationMaps)
+  /// A run on the disk is shown; `isInUse` while another program trains it, whose points follow.
+  case watching(RunDescription, isInUse: Bool)
+  /// Another program has begun, or ended, training the run that is shown.
+  case watchedRunInUse(Bool)
+  /// The runs on the disk, newest first.
+  case runs([RunEntry])
+  /// The curves that `Command.compareRuns` asked for, in its order.
+  case compared([RunCurve])
+  /// Points that a compared run logged since.
+  case comparedGrew(directory: String, points: [TrainingPoint])
   /// The runs and models that can be sampled from, newest first.
   case sources([ModelEntry])
   /// Real pictures of the data set with one ε each, for the forward process on the screen.
@@ -49,11 +59,11 @@ public struct RunDescription: Equatable, Sendable {
   public var operationsPerImage: Double
   /// Steps already done, when a run goes on; its earlier points come with it.
   public var step: Int
-  public var history: [TrainingPoint]
+  public var history: RunHistory
 
   public init(
     name: String, directory: String, settings: TrainingSettings, parameters: Int,
-    operationsPerImage: Double, step: Int, history: [TrainingPoint]
+    operationsPerImage: Double, step: Int, history: RunHistory = RunHistory()
   ) {
     self.name = name
     self.directory = directory
@@ -76,10 +86,12 @@ public struct TrainingPoint: Equatable, Sendable {
   public var seconds: Double
   /// ‖Δw‖; nil where the log is older than this number.
   public var updateNorm: Double?
+  /// The loss on pictures that are not trained with, where it was measured.
+  public var heldOutLoss: Double?
 
   public init(
     step: Int, loss: Double, gradientNorm: Double, learningRate: Double, imagesPerSecond: Double,
-    seconds: Double, updateNorm: Double? = nil
+    seconds: Double, updateNorm: Double? = nil, heldOutLoss: Double? = nil
   ) {
     self.step = step
     self.loss = loss
@@ -88,6 +100,7 @@ public struct TrainingPoint: Equatable, Sendable {
     self.imagesPerSecond = imagesPerSecond
     self.seconds = seconds
     self.updateNorm = updateNorm
+    self.heldOutLoss = heldOutLoss
   }
 }
 

@@ -63,6 +63,21 @@ public enum Directory {
     if rmdir(path) != 0 { throw .refused(path: path, action: .remove, code: errno) }
   }
 
+  /// Gives a directory another name, which nothing may have yet.
+  public static func move(_ path: String, to other: String) throws(FileError) {
+    guard rename(path, other) == 0 else {
+      throw .refused(path: path, action: .rename, code: errno)
+    }
+    try synchronize(parent(of: other))
+  }
+
+  /// Removes `path` with all that is in it; others see all of it or nothing.
+  public static func discard(_ path: String) throws(FileError) {
+    let hidden = AtomicFile.temporaryName(beside: path)
+    try move(path, to: hidden)
+    try remove(hidden)
+  }
+
   /// The names in a directory, sorted, without unfinished ones.
   public static func list(_ path: String) throws(FileError) -> [String] {
     try contents(path).filter { !$0.hasPrefix(temporaryPrefix) }

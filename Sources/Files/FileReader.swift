@@ -3,7 +3,7 @@ import Foundation
 /// A file opened for reading at chosen places.
 ///
 /// Bytes are read on demand, not mapped: a file that shrinks meanwhile is an error, not a signal.
-public final class FileReader {
+public final class FileReader: Sendable {
   public let path: String
   /// In bytes, when the file was opened.
   public let size: Int

@@ -41,6 +41,32 @@ public final class FileWriter {
     }
   }
 
+  /// Shortens the file to its first `size` bytes.
+  public func cut(to size: Int) throws(FileError) {
+    guard ftruncate(descriptor, off_t(size)) == 0 else {
+      throw .refused(path: path, action: .write, code: errno)
+    }
+  }
+
+  /// Claims the file as long as this object lives; false where somebody else has.
+  ///
+  /// Who merely looks whether it is claimed holds it for a moment, which is waited for.
+  public func lock() -> Bool {
+    for _ in 0..<20 {
+      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return true }
+      usleep(5_000)
+    }
+    return false
+  }
+
+  /// Whether somebody claims the file, in this program or another.
+  public static func isLocked(_ path: String) -> Bool {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return false }
+    defer { Foundation.close(descriptor) }
+    return flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
+  }
+
   /// Brings all to the disk; nothing can be written after.
   func finish() throws(FileError) {
     // Pipes and devices cannot be synchronised, and need not be.

@@ -112,6 +112,12 @@ private let models =
     "there is a run here already, expected a new directory, or “--resume” to go on with it"
   ),
   (.notEmpty, "there is something here already, expected a new or an empty directory"),
+  (.runInUse, "this run is being trained, expected one that no program is writing to"),
+  (.nameTaken, "there is something of this name already, expected a new name"),
+  (
+    .noName("a/b"),
+    "“a/b” cannot be a run's name, expected 1 to 100 characters without “/” and no “.” first"
+  ),
   (.noCheckpoint, "the run has no checkpoint yet, expected one in checkpoints/"),
   (
     .notACheckpoint,

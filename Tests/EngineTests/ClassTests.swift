@@ -33,9 +33,11 @@ struct ClassTests {
     try withRun(settings()) { _, whole in
       try Places.withTemporaryDirectory { directory in
         let parts = directory.appendingPathComponent("parts")
-        let first = try TrainingRun(settings(), at: parts.path)
-        for _ in 0..<2 { _ = try first.advance() }
-        try first.writeCheckpoint()
+        do {
+          let first = try TrainingRun(settings(), at: parts.path)
+          for _ in 0..<2 { _ = try first.advance() }
+          try first.writeCheckpoint()
+        }
         let second = try TrainingRun(resuming: parts.path)
         while !second.isFinished { _ = try second.advance() }
         #expect(try TrainingRunTests.bytes(parts) == TrainingRunTests.bytes(whole))

@@ -13,11 +13,13 @@ struct SessionTests {
   /// An engine in a directory of its own, and all it said.
   struct Conversation {
     let engine: Engine
+    let runsDirectory: String
     private(set) var events: [Event] = []
 
     init(in directory: URL) {
       var settings = EngineSettings()
       settings.runsDirectory = directory.appendingPathComponent("runs").path
+      runsDirectory = settings.runsDirectory
       engine = Engine(settings)
     }
 
@@ -88,7 +90,7 @@ struct SessionTests {
         if case .trainingBegan(let run) = event { run } else { nil }
       }
       #expect(run.parameters == 56_941)
-      #expect(run.history.isEmpty)
+      #expect(run.history == RunHistory())
       _ = try talk.wait(for: "third step") { event -> Bool? in
         if case .trained(let point) = event, point.step == 3 { true } else { nil }
       }

@@ -35,15 +35,19 @@ import Testing
       let path = directory.appendingPathComponent("run").path
       var settings = TrainingRunTests.settings(steps: 12)
       settings.checkpointEvery = 4
-      let run = try TrainingRun(settings, at: path)
-      while !run.isFinished { _ = try run.advance() }
-      let known = run.timestepLosses.means.compactMap { $0 }
+      let losses: TimestepLosses
+      do {
+        let run = try TrainingRun(settings, at: path)
+        while !run.isFinished { _ = try run.advance() }
+        losses = run.timestepLosses
+      }
+      let known = losses.means.compactMap { $0 }
       #expect(!known.isEmpty && known.allSatisfy { $0 > 0 && $0 < 10 })
-      let records = RunRecords<TimestepRecord>(TimestepRecord.fileName, of: run.directory)
+      let records = RunRecords<TimestepRecord>(
+        TimestepRecord.fileName, of: try RunDirectory(opening: path))
       #expect(try records.all().map(\.step) == [10, 12])
-      #expect(try records.all().last?.losses == run.timestepLosses)
-      let again = try TrainingRun(resuming: path, steps: 20)
-      #expect(again.timestepLosses == run.timestepLosses)
+      #expect(try records.all().last?.losses == losses)
+      #expect(try TrainingRun(resuming: path, steps: 20).timestepLosses == losses)
     }
   }
 }

@@ -25,18 +25,20 @@ struct TrainingChangeTests {
   private func run(
     at path: String, stopping stop: Int?, change: TrainingChange = Self.change
   ) throws {
-    let run = try TrainingRun(settings(), at: path)
-    while !run.isFinished {
-      if run.state.step == 4 {
-        try run.change(change)
-        #expect(run.current == run.settings.applying(change))
+    do {
+      let run = try TrainingRun(settings(), at: path)
+      while !run.isFinished {
+        if run.state.step == 4 {
+          try run.change(change)
+          #expect(run.current == run.settings.applying(change))
+        }
+        if run.state.step == stop {
+          try run.writeCheckpoint()
+          if stop != 4 { _ = try run.advance() }  // lost with the crash
+          break
+        }
+        _ = try run.advance()
       }
-      if run.state.step == stop {
-        try run.writeCheckpoint()
-        if stop != 4 { _ = try run.advance() }  // lost with the crash
-        break
-      }
-      _ = try run.advance()
     }
     guard stop != nil else { return }
     let second = try TrainingRun(resuming: path)
@@ -71,12 +73,14 @@ struct TrainingChangeTests {
         directory.appendingPathComponent("whole"), directory.appendingPathComponent("parts")
       )
       try run(at: whole.path, stopping: nil)
-      let first = try TrainingRun(settings(), at: parts.path)
-      for _ in 0..<2 { _ = try first.advance() }
-      try first.writeCheckpoint()
-      for _ in 0..<2 { _ = try first.advance() }
-      try first.change(Self.change)
-      _ = try first.advance()
+      do {
+        let first = try TrainingRun(settings(), at: parts.path)
+        for _ in 0..<2 { _ = try first.advance() }
+        try first.writeCheckpoint()
+        for _ in 0..<2 { _ = try first.advance() }
+        try first.change(Self.change)
+        _ = try first.advance()
+      }
       let second = try TrainingRun(resuming: parts.path)
       #expect(second.state.step == 2 && second.current.batch == 3)
       while !second.isFinished { _ = try second.advance() }

@@ -41,9 +41,14 @@ struct TrainingRunTests {
       let whole = directory.appendingPathComponent("whole")
       let parts = directory.appendingPathComponent("parts")
       try Self.train(whole, steps: 7)
-      let first = try TrainingRun(Self.settings(steps: 7), at: parts.path)
-      for _ in 0..<4 { _ = try first.advance() }
-      try first.writeCheckpoint()
+      do {
+        let first = try TrainingRun(Self.settings(steps: 7), at: parts.path)
+        for _ in 0..<4 { _ = try first.advance() }
+        try first.writeCheckpoint()
+        // Nobody else may write to it meanwhile.
+        let busy = CheckpointError.place(path: parts.path, .runInUse)
+        #expect(throws: EngineError.checkpoint(busy)) { try TrainingRun(resuming: parts.path) }
+      }
       let second = try TrainingRun(resuming: parts.path)
       #expect(second.state.step == 4)
       while !second.isFinished { _ = try second.advance() }
@@ -69,9 +74,11 @@ struct TrainingRunTests {
       settings.checkpointEvery = 100
       let all = try TrainingRun(settings, at: whole)
       while !all.isFinished { _ = try all.advance() }
-      let first = try TrainingRun(settings, at: parts)
-      for _ in 0..<31 { _ = try first.advance() }
-      try first.writeCheckpoint()
+      do {
+        let first = try TrainingRun(settings, at: parts)
+        for _ in 0..<31 { _ = try first.advance() }
+        try first.writeCheckpoint()
+      }
       let second = try TrainingRun(resuming: parts)
       while !second.isFinished { _ = try second.advance() }
       let (a, b) = (URL(fileURLWithPath: parts), URL(fileURLWithPath: whole))
@@ -93,8 +100,10 @@ struct TrainingRunTests {
       let whole = directory.appendingPathComponent("whole")
       let parts = directory.appendingPathComponent("parts")
       try Self.train(whole, steps: 6)
-      let first = try TrainingRun(Self.settings(steps: 6), at: parts.path)
-      for _ in 0..<5 { _ = try first.advance() }  // checkpoint at 3, steps 4 and 5 are lost
+      do {
+        let first = try TrainingRun(Self.settings(steps: 6), at: parts.path)
+        for _ in 0..<5 { _ = try first.advance() }  // checkpoint at 3, steps 4 and 5 are lost
+      }
       let second = try TrainingRun(resuming: parts.path)
       #expect(second.state.step == 3)
       while !second.isFinished { _ = try second.advance() }

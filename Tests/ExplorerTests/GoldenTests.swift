@@ -13,6 +13,8 @@ import Testing
   private static let scenes: [(name: String, state: @Sendable () -> AppState)] = [
     ("first", { Scenes.waiting() }),
     ("training", { Scenes.training() }),
+    ("comparing", { Scenes.comparing() }),
+    ("runs", { Scenes.choosingRuns() }),
     ("sampling", { Scenes.playing() }),
     ("schedule", { Scenes.bending() }),
     ("truth", { Scenes.truth() }),

@@ -12,6 +12,7 @@ import Testing
       workspace.everyPane.map { [.pane($0), .workspace(workspace), .everywhere, .always] }
     } + [
       [.help, .everywhere, .always], [.list, .everywhere, .always], [.question, .always],
+      [.runs, .everywhere, .always], [.deletion, .always],
       [.entry, .always],
     ]
 

@@ -48,7 +48,7 @@ import Testing
       switch binding.scope {
       case .workspace, .always:
         #expect(rows.contains { $0.binding == binding }, "\(binding.explanation)")
-      case .entry, .list, .help, .question, .palette, .tasks:
+      case .entry, .list, .runs, .deletion, .help, .question, .palette, .tasks:
         #expect(!rows.contains { $0.binding == binding }, "\(binding.explanation)")
       case .everywhere, .pane: break
       }

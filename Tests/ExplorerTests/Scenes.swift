@@ -13,7 +13,7 @@ enum Scenes {
 
   static let run = RunDescription(
     name: "mnist-tiny-0007", directory: "runs/mnist-tiny-0007",
-    settings: .explorerDefault, parameters: 637_043, operationsPerImage: 1e8, step: 0, history: [])
+    settings: .explorerDefault, parameters: 637_043, operationsPerImage: 1e8, step: 0)
 
   static let model = ModelEntry(
     source: .directory("runs/mnist-tiny-0006"), name: "mnist-tiny-0006",
@@ -91,6 +91,48 @@ enum Scenes {
       let pictures = (0..<8).map { _ in picture(32, noise: noise, &random) }
       _ = update(&state, .engine(.samplesRenewed(step: step, pictures: pictures)))
     }
+    return state
+  }
+
+  /// A few runs on the disk, one of them trained by another program.
+  static func entry(_ index: Int) -> RunEntry {
+    RunEntry(
+      directory: "runs/mnist-tiny-000\(index)", name: "mnist-tiny-000\(index)",
+      settings: .explorerDefault, step: 20_000 - index * 1000, loss: 0.03 + 0.002 * Double(index),
+      note: index == 2 ? "warm-up of 1,000 steps" : "", isInUse: index == 5,
+      canContinue: index != 4)
+  }
+
+  /// The curve of a run that learned a little slower.
+  static func curve(_ index: Int) -> RunCurve {
+    var history = RunHistory()
+    for step in stride(from: 10, through: 1000 + 100 * index, by: 10) {
+      history.steps.append(step)
+      history.losses.append(Float(0.03 + Double(index) * 0.02 + 0.9 / (1 + Double(step) * 0.02)))
+      history.seconds.append(Float(step) * 0.13)
+    }
+    return RunCurve(
+      directory: entry(index).directory, name: entry(index).name, history: history)
+  }
+
+  /// The run with two others on its chart, and a held-out loss.
+  static func comparing() -> AppState {
+    var state = training()
+    var random = SplitMix(seed: 7)
+    for step in stride(from: 1300, through: 1900, by: 100) {
+      var point = point(step, &random)
+      point.heldOutLoss = 0.07 - Double(step) * 1e-5
+      _ = update(&state, .engine(.trained(point)))
+    }
+    _ = update(&state, .engine(.runs((1...5).map(entry))))
+    _ = update(&state, .engine(.compared([curve(2), curve(3)])))
+    return state
+  }
+
+  /// The list of runs over it.
+  static func choosingRuns() -> AppState {
+    var state = comparing()
+    _ = press(&state, "r", .down)
     return state
   }
 

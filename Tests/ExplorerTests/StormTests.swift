@@ -41,7 +41,9 @@ import Testing
     #expect((0..<1).contains(state.sample.playedPart))
     #expect(state.schedule.current?.specification == state.schedule.specification)
     #expect(state.schedule.past.count <= ScheduleState.longestHistory)
-    #expect(state.train.sheets.sheets.count <= SheetFilm.largest)
+    #expect(state.train.sheets.sheets.count <= FilmThinning.most)
+    #expect(state.train.comparedDirectories.count <= RunCurve.most)
+    #expect(state.train.cursor.map { state.train.visibleSteps.contains($0) } ?? true)
     #expect(state.planeTimesteps.indices.contains(state.truth.cursor) || state.workspace != .truth)
     #expect(state.truth.learned.flows.count <= LearnedFlows.largest)
     #expect((1...4096).contains(state.train.draft.batch))
@@ -103,8 +105,24 @@ import Testing
     _ random: inout SplitMix, _ state: AppState, _ step: inout Int
   ) -> Event {
     let identifier = state.sample.lastIdentifier
-    switch random.next() % 19 {
-    case 17, 18: return .plane(planeEvent(&random, state))
+    switch random.next() % 24 {
+    case 22, 23: return .plane(planeEvent(&random, state))
+    case 17: return .runs((1...5).filter { _ in random.next() % 2 == 0 }.map(Scenes.entry))
+    case 18: return .compared((1...6).filter { _ in random.next() % 2 == 0 }.map(Scenes.curve))
+    case 19:
+      return .comparedGrew(
+        directory: Scenes.entry(2).directory, points: [Scenes.point(max(0, step), &random)])
+    case 20:
+      var run = Scenes.run
+      run.history = Scenes.curve(3).history
+      let isInUse = random.next() % 2 == 0
+      return random.next() % 2 == 0
+        ? .watching(run, isInUse: isInUse) : .watchedRunInUse(isInUse)
+    case 21:
+      var settings = state.train.run?.settings ?? .explorerDefault
+      settings.changes.append(
+        RecordedChange(after: step, change: TrainingChange(learningRate: 1e-3, batch: 8)))
+      return .trainingChanged(step: step, settings: settings)
     case 16:
       var losses = TimestepLosses(timesteps: Int(random.next() % 1000))
       let t = (0..<200).map { _ in Int(random.next() % 1000) + 1 }

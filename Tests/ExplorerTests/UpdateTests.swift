@@ -44,6 +44,7 @@ import Testing
     #expect(update(&state, .engine(.trainingBegan(Scenes.run))).isEmpty)
     (expected.train.phase, expected.train.run) = (.running, Scenes.run)
     expected.train.focus = .lossChart
+    (expected.train.field, expected.train.confirmed) = (.learningRate, Scenes.run.settings)
     #expect(state == expected)
 
     #expect(Scenes.press(&state, " ") == [.engine(.pauseTraining)])
@@ -254,11 +255,11 @@ import Testing
 
   @Test func anEarlierRunGoesOn() {
     var state = AppState()
-    _ = update(&state, .engine(.sources([Scenes.model])))
-    #expect(Scenes.press(&state, "r") == [.engine(.listSources)])
+    #expect(Scenes.press(&state, "r") == [.engine(.listRuns)])
+    _ = update(&state, .engine(.runs((1...5).map(Scenes.entry))))
     #expect(
-      Scenes.press(&state, .enter) == [
-        .engine(.continueRun(directory: "runs/mnist-tiny-0006"))
+      Scenes.press(&state, "r") == [
+        .engine(.continueRun(directory: "runs/mnist-tiny-0001"))
       ])
     #expect(state.train.phase == .starting && state.overlay == nil)
   }

@@ -19,13 +19,9 @@ final class Mailbox: Sendable {
 
   /// The oldest command.
   ///
-  /// - Parameter waiting: Whether to wait for one when there is none.
-  func next(waiting: Bool) -> Command? {
-    if waiting {
-      bell.wait()
-    } else if bell.wait(timeout: .now()) == .timedOut {
-      return nil
-    }
+  /// - Parameter deadline: How long to wait for one when there is none.
+  func next(until deadline: DispatchTime) -> Command? {
+    guard bell.wait(timeout: deadline) == .success else { return nil }
     return commands.withLock { $0.removeFirst() }
   }
 
@@ -56,7 +52,7 @@ extension Event {
     case .trained, .measured, .samplesRenewed, .plane(.learned), .plane(.looked): true
     case .trainingBegan, .trainingPaused, .trainingResumed, .checkpointSaved, .trainingEnded,
       .samplingBegan, .sampled, .samplingEnded, .sources, .exemplars, .failed, .trainingChanged,
-      .activationMaps, .plane:
+      .activationMaps, .plane, .watching, .watchedRunInUse, .runs, .compared, .comparedGrew:
       false
     }
   }

@@ -6,8 +6,8 @@ import Tensors
 /// The strip of EMA samples from a fixed x_T that renews itself while a run learns.
 ///
 /// Algorithm 2 with strides: its fresh noise mends the errors of a network that has learned little,
-/// which a deterministic sampler keeps in the picture. Between renewals there is at least eight times as long as one takes, so they cost a ninth of
-/// the time at most.
+/// which a deterministic sampler keeps in the picture. Between renewals there is at least eight
+/// times as long as one takes, so they cost a ninth of the time at most.
 struct Preview {
   static let pictures = 8
   private static let steps = 100
@@ -57,5 +57,11 @@ extension Session {
       let renewed = preview?.advance(with: run)
     else { return }
     mailbox.publish(.samplesRenewed(step: renewed.step, pictures: renewed.pictures))
+    do throws(EngineError) {
+      try film?.append(RunFilm.Sheet(step: renewed.step, pictures: renewed.pictures))
+    } catch {
+      film = nil  // told once; the run goes on
+      report(error)
+    }
   }
 }

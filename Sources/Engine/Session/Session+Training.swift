@@ -15,19 +15,28 @@ extension Session {
   func continueRun(_ path: String) {
     endTraining(.stopped)
     begin { () throws(EngineError) in
-      let run = try TrainingRun(resuming: path)
-      guard run.isFinished else { return run }
-      return try TrainingRun(resuming: path, steps: run.state.step + run.settings.steps)
+      let (settings, done) = try checkpoints { () throws(CheckpointError) in
+        let run = try RunDirectory(opening: path)
+        let settings = try run.configuration(as: TrainingSettings.self)
+        return (settings, try run.latestCheckpoint().step)
+      }
+      return try TrainingRun(
+        resuming: path, steps: done < settings.steps ? nil : done + settings.steps)
     }
   }
 
   private func begin(_ make: () throws(EngineError) -> TrainingRun) {
     do throws(EngineError) {
       let run = try make()
+      let description = try description(of: run)
+      let film = try RunFilm(of: run.directory, until: run.state.step)
+      watched = nil
       training = .running(run)
+      self.film = film
       preview = Preview(of: run)
-      mailbox.publish(.trainingBegan(description(of: run)))
+      mailbox.publish(.trainingBegan(description))
       publishMeasurements(of: run)
+      publishFilm(film)
       publishSources()
     } catch {
       report(error)
@@ -61,7 +70,7 @@ extension Session {
   func endTraining(_ reason: EndOfTraining) {
     guard let run = training.run else { return }
     training = .none
-    preview = nil
+    (preview, film) = (nil, nil)
     var reason = reason
     if reason == .stopped || reason == .finished {
       do throws(EngineError) {
@@ -103,15 +112,17 @@ extension Session {
           step: run.state.step, timestepLosses: run.timestepLosses, memory: ResidentMemory.bytes)))
   }
 
-  private func description(of run: TrainingRun) -> RunDescription {
-    let history = (try? run.directory.metrics()) ?? []
+  private func description(of run: TrainingRun) throws(EngineError) -> RunDescription {
+    let history = try checkpoints { () throws(CheckpointError) in
+      try RunHistory(of: run.directory, run.directory.metricsTable())
+    }
     let network = run.state.model
     return RunDescription(
       name: run.directory.name, directory: run.directory.path, settings: run.current,
       parameters: network.parameterCount,
       operationsPerImage: 3
         * network.operations(height: run.dataset.height, width: run.dataset.width),
-      step: run.state.step, history: history.map { TrainingPoint($0) })
+      step: run.state.step, history: history)
   }
 }
 
@@ -120,6 +131,7 @@ extension TrainingPoint {
     self.init(
       step: line.step, loss: line.loss, gradientNorm: line.gradientNorm,
       learningRate: line.learningRate, imagesPerSecond: line.imagesPerSecond,
-      seconds: line.seconds, updateNorm: line.updateNorm)
+      seconds: line.seconds, updateNorm: line.updateNorm,
+      heldOutLoss: line.heldOutLoss)
   }
 }

@@ -1,5 +1,6 @@
 import Checkpoints
 import Datasets
+import Dispatch
 import EngineMessages
 import Networks
 import Tensors
@@ -14,6 +15,13 @@ final class Session {
   /// Those that ended, the newest last, to begin others with.
   var kept: [SamplingWalk] = []
   var preview: Preview?
+  /// The sheets of the run that is being trained, on the disk.
+  var film: RunFilm?
+  /// The run on the disk that is shown, and those that are compared.
+  var watched: WatchedRun?
+  var compared: [WatchedRun] = []
+  /// When it is next looked for what other programs logged.
+  var watchDue = ContinuousClock.now
   /// When the run's measurements are told next.
   var measurementsDue = ContinuousClock.now
   var plane: PlaneExperiment?
@@ -46,7 +54,7 @@ final class Session {
     publishExemplars()
     publishSources()
     while true {
-      switch mailbox.next(waiting: isIdle) {
+      switch mailbox.next(until: patience) {
       case .quit?:
         endTraining(.stopped)
         return
@@ -56,9 +64,11 @@ final class Session {
     }
   }
 
-  private var isIdle: Bool {
-    if case .running = training { return false }
-    return sampling.isEmpty && plane?.isIdle != false
+  /// How long to wait for a command.
+  private var patience: DispatchTime {
+    if case .running = training { return .now() }
+    if !sampling.isEmpty || plane?.isIdle == false { return .now() }
+    return isWatching ? .now() + 0.1 : .distantFuture
   }
 
   private func obey(_ command: Command) {
@@ -73,6 +83,12 @@ final class Session {
     case .race(let race): startRace(race)
     case .showActivations(let request): showActivations(request)
     case .cancelSampling: cancelSampling()
+    case .listRuns: publishRuns()
+    case .watchRun(let directory): watch(directory)
+    case .compareRuns(let directories): compare(directories)
+    case .renameRun(let directory, let name): renameRun(directory, to: name)
+    case .noteRun(let directory, let note): noteRun(directory, note)
+    case .deleteRun(let directory): deleteRun(directory)
     case .listSources: publishSources()
     case .plane(let command): obey(command)
     case .quit: break  // ends the loop before it comes here
@@ -88,6 +104,7 @@ final class Session {
     advancePlane()
     advancePreview()
     advanceTraining()
+    advanceWatching()
   }
 
   /// Tells the screen why something did not work.

@@ -138,11 +138,11 @@ extension TrainingRun {
     }
     try parts.check(state.model)
     let (last, log) = try checkpoints { () throws(CheckpointError) in
-      if steps != nil { try directory.writeConfiguration(settings) }
       let log = try directory.metricsLog(after: state.step)
+      if steps != nil { try directory.writeConfiguration(settings) }
       try RunRecords<TimestepRecord>(TimestepRecord.fileName, of: directory)
         .keep { $0.step <= state.step }
-      return (try directory.metrics().last, log)
+      return (log.last, log)
     }
     self.init(
       parts, directory: directory, state: state, history: history, last: last, log: log)

@@ -178,6 +178,7 @@ public final class TrainingRun {
           settings.schedule, prediction: settings.objective, variance: settings.variance),
         seed: settings.seed, history: history)
     }
+    try checkpoints { () throws(CheckpointError) in try log.updateIndex() }
     checkpointStep = state.step
   }
 

@@ -10,6 +10,7 @@ enum Action: Hashable, Sendable {
   case truth(TruthAction)
   case help(HelpAction)
   case list(ListAction)
+  case runs(RunAction)
   case question(QuestionAction)
   case entry(EntryAction)
   case palette(PaletteAction)
@@ -31,9 +32,9 @@ enum SettingAction: Hashable, Sendable {
 
 enum TrainingAction: Hashable, Sendable {
   case toggle, stop, chooseRun
-  case toggleScale, zoomIn, zoomOut, showAll
+  case toggleScale, zoomIn, zoomOut, showAll, panEarlier, panLater, follow
   case cursorLeft, cursorRight
-  case earlierSheet, laterSheet, newestSheet
+  case earlierSheet, laterSheet, firstSheet, newestSheet
 }
 
 enum SamplingAction: Hashable, Sendable {
@@ -53,6 +54,12 @@ enum HelpAction: Hashable, Sendable {
 
 enum ListAction: Hashable, Sendable {
   case previous, next, first, last, choose
+}
+
+enum RunAction: Hashable, Sendable {
+  case previous, next, first, last
+  case watch, resume, compare, compareNone, rename, note, delete
+  case confirmDelete, keep
 }
 
 enum QuestionAction: Hashable, Sendable {

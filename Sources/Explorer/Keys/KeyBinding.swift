@@ -8,7 +8,7 @@ enum KeyScope: Hashable, Sendable {
   case everywhere
   case workspace(Workspace)
   case pane(Pane)
-  case help, list, question, entry, palette, tasks
+  case help, list, runs, deletion, question, entry, palette, tasks
 
   var title: String {
     switch self {
@@ -18,6 +18,8 @@ enum KeyScope: Hashable, Sendable {
     case .pane(let pane): "\(pane.workspace?.title ?? ""), \(pane.title)"
     case .help: "In the help and the log"
     case .list: "In a list"
+    case .runs: "Among the runs"
+    case .deletion: "Before a run is deleted"
     case .question: "When asked"
     case .entry: "While typing a value"
     case .palette: "In the palette"

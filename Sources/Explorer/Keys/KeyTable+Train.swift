@@ -9,8 +9,8 @@ extension KeyTable {
       KeyBinding(
         .workspace(.train), ["s"], .training(.stop), "stop", "stop training, with a checkpoint"),
       KeyBinding(
-        .workspace(.train), ["r"], .training(.chooseRun), "resume a run",
-        "go on with an earlier run"),
+        .workspace(.train), ["r"], .training(.chooseRun), "runs",
+        "the runs on the disk: look at them, go on, compare, name, delete"),
     ]
     + settings(.runSettings, typing: ["e", .enter])
     + [
@@ -20,8 +20,15 @@ extension KeyTable {
       KeyBinding(
         .pane(.lossChart), [.right, "l"], .training(.cursorRight), "read", "and further right"),
       KeyBinding(
-        .pane(.lossChart), ["+", "="], .training(.zoomIn), "zoom", "show fewer of the newest steps"),
+        .pane(.lossChart), ["+", "="], .training(.zoomIn), "zoom",
+        "show fewer steps, around the cursor or the newest"),
       KeyBinding(.pane(.lossChart), ["-"], .training(.zoomOut), "zoom", "show more steps"),
+      KeyBinding(
+        .pane(.lossChart), ["H", .pageUp], .training(.panEarlier), "pan", "look at earlier steps"),
+      KeyBinding(
+        .pane(.lossChart), ["L", .pageDown], .training(.panLater), "pan", "look at later steps"),
+      KeyBinding(
+        .pane(.lossChart), [.end, "G"], .training(.follow), "follow", "follow the newest step"),
       KeyBinding(.pane(.lossChart), ["f"], .training(.showAll), "whole run", "show the whole run"),
       KeyBinding(
         .pane(.sheets), [.left, "h"], .training(.earlierSheet), "film",
@@ -30,7 +37,10 @@ extension KeyTable {
         .pane(.sheets), [.right, "l"], .training(.laterSheet), "film",
         "the samples drawn after these"),
       KeyBinding(
-        .pane(.sheets), [.end, "G"], .training(.newestSheet), "newest", "the newest samples"),
+        .pane(.sheets), [.home, "g"], .training(.firstSheet), "ends",
+        "the first samples, drawn before it learned"),
+      KeyBinding(
+        .pane(.sheets), [.end, "G"], .training(.newestSheet), "ends", "the newest samples"),
       KeyBinding(
         .workspace(.train), ["y"], .training(.toggleScale), "log/linear",
         "loss axis logarithmic or linear"),

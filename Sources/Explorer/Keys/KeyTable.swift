@@ -3,7 +3,7 @@ import TerminalKit
 /// The one table of keys: it dispatches them, and footer and help are printed from it.
 enum KeyTable {
   static let bindings: [KeyBinding] =
-    Workspace.allCases.flatMap(\.bindings) + over + opening + everywhere
+    Workspace.allCases.flatMap(\.bindings) + runs + over + opening + everywhere
 
   /// The scopes whose keys work now, the innermost first.
   static func scopes(in state: AppState) -> [KeyScope] {
@@ -11,6 +11,8 @@ enum KeyTable {
     switch state.overlay {
     case .confirmQuit: return [.question, .always]
     case .list: return [.list, .everywhere, .always]
+    case .runs(let list):
+      return list.deleting == nil ? [.runs, .everywhere, .always] : [.deletion, .always]
     case .help, .log: return [.help, .everywhere, .always]
     case .palette: return [.palette, .always]
     case .tasks: return [.tasks, .everywhere, .always]

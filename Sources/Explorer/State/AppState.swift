@@ -24,6 +24,8 @@ public struct AppState: Equatable, Sendable {
   var sample = SampleState()
   var schedule = ScheduleState()
   var truth = TruthState()
+  /// The runs on the disk, newest first, as the engine told last.
+  var runs: [RunEntry] = []
   /// What can be sampled from, newest first, as the engine told last.
   var sources: [ModelEntry] = []
 
@@ -45,6 +47,8 @@ enum Overlay: Equatable, Sendable {
   /// Quitting would end a training.
   case confirmQuit
   case list(ModelList)
+  /// The runs on the disk.
+  case runs(RunList)
   /// Looking for an action by its name.
   case palette(Palette)
   /// What goes on in the background.
@@ -53,10 +57,8 @@ enum Overlay: Equatable, Sendable {
   case log(linesBack: Int)
 }
 
-/// Choosing one of the runs and models.
+/// Choosing what to sample from.
 struct ModelList: Equatable, Sendable {
-  enum Purpose: Equatable, Sendable { case continueRun, sampleFrom }
-  var purpose: Purpose
   var cursor = 0
 }
 
@@ -66,6 +68,8 @@ struct Entry: Equatable, Sendable {
     case field(Field)
     /// The timestep to look at.
     case timestep
+    case runName(directory: String)
+    case runNote(directory: String)
   }
   var target: Target
   var text = ""

@@ -60,7 +60,7 @@ extension TrainState {
     let counts = "step \(NumberText.grouped(step)) of \(NumberText.grouped(total))"
     let detail: String
     switch phase {
-    case .idle, .ended: return nil
+    case .idle, .ended, .watching: return nil
     case .starting: detail = "getting ready"
     case .running: detail = counts
     case .paused: detail = "paused at \(counts)"

@@ -8,12 +8,16 @@ extension AppState {
     switch field {
     case .model: train.draft.model
     case .dataset: train.draft.dataset
-    case .learningRate: NumberText.exact(train.draft.learningRate)
-    case .batch: NumberText.grouped(train.draft.batch)
+    case .learningRate: NumberText.exact(train.edited.learningRate)
+    case .batch: NumberText.grouped(train.edited.batch)
     case .trainingSteps: NumberText.grouped(train.draft.steps)
     case .warmup: "\(NumberText.grouped(train.draft.warmup)) steps"
-    case .ema: "\(train.draft.ema)"
+    case .ema: "\(train.edited.ema)"
     case .trainingSeed: "\(train.draft.seed)"
+    case .logEvery:
+      train.edited.logEvery == 1
+        ? "every step" : "every \(NumberText.grouped(train.edited.logEvery)) steps"
+    case .timestepDensity: train.edited.timestepDensity.words
     case .source: model?.name ?? "none yet"
     case .sampler: sample.sampler.name
     case .samplingSteps:
@@ -35,6 +39,16 @@ extension AppState {
     case .betaEnd:
       (schedule.specification.shape == .cosine ? "at most " : "")
         + NumberText.exact(schedule.specification.betaEnd)
+    }
+  }
+}
+
+extension TimestepDensity {
+  var words: String {
+    switch self {
+    case .uniform: "uniform"
+    case .lowDiscrepancy: "evenly spread"
+    case .importance: "by importance"
     }
   }
 }

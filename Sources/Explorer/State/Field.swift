@@ -1,13 +1,17 @@
 /// A setting that keys change, and that can be typed.
 enum Field: Hashable, CaseIterable, Sendable {
   case model, dataset, learningRate, batch, trainingSteps, warmup, ema, trainingSeed
+  case logEvery, timestepDensity
   case source, sampler, samplingSteps, samplingSeed, count, samplingSchedule
   case shape, timesteps, betaStart, betaEnd
   case planeData, planeSampler, planeSteps, planeSeed, planeSchedule
 
   static let ofTraining: [Field] = [
-    .model, .dataset, .trainingSteps, .batch, .learningRate, .warmup, .ema, .trainingSeed,
+    .model, .dataset, .trainingSteps, .batch, .learningRate, .warmup, .ema, .timestepDensity,
+    .logEvery, .trainingSeed,
   ]
+  /// Those that may change while a run learns.
+  static let ofRunning: [Field] = [.learningRate, .ema, .batch, .timestepDensity, .logEvery]
   static let ofSampling: [Field] = [
     .source, .sampler, .samplingSteps, .samplingSeed, .count, .samplingSchedule,
   ]
@@ -26,6 +30,8 @@ enum Field: Hashable, CaseIterable, Sendable {
     case .warmup: "warm-up"
     case .ema: "EMA decay"
     case .trainingSeed, .samplingSeed, .planeSeed: "seed"
+    case .logEvery: "logged"
+    case .timestepDensity: "density of t"
     case .source: "network"
     case .sampler, .planeSampler: "sampler"
     case .count: "pictures"
@@ -47,6 +53,7 @@ enum Field: Hashable, CaseIterable, Sendable {
     case .trainingSteps: "a whole number, 1 to 100,000,000"
     case .warmup: "a whole number, 0 to 1,000,000"
     case .ema: "a number from 0 to below 1"
+    case .logEvery: "a whole number of steps, 1 to 1,000,000"
     case .trainingSeed, .samplingSeed, .planeSeed: "a whole number from 0"
     case .samplingSteps: "a whole number, 1 to T"
     case .planeSteps: "a whole number, 1 to 200"
@@ -54,7 +61,9 @@ enum Field: Hashable, CaseIterable, Sendable {
     case .timesteps: "a whole number, 2 to 10,000"
     case .betaStart, .betaEnd: "a number from 1e-7 to 0.999"
     case .source: "the path of a run, a checkpoint in it, or a diffusers directory"
-    case .sampler, .samplingSchedule, .shape, .planeData, .planeSampler, .planeSchedule: nil
+    case .sampler, .samplingSchedule, .shape, .planeData, .planeSampler, .planeSchedule,
+      .timestepDensity:
+      nil
     }
   }
 }

@@ -11,6 +11,8 @@ struct TrainState: Equatable, Sendable {
     /// Asked to stop; the checkpoint is being written.
     case stopping
     case ended(EndOfTraining)
+    /// A run on the disk is shown, which another program trains if it is live.
+    case watching(isLive: Bool)
   }
 
   /// What the next run begins with; its schedule is that of the workspace Schedule.
@@ -19,6 +21,9 @@ struct TrainState: Equatable, Sendable {
   var phase = Phase.idle
   /// The run that is going, or went last; its history lies in `curve`.
   var run: RunDescription?
+  /// What the engine has confirmed of the settings of the run.
+  var confirmed: TrainingSettings?
+  var pending: PendingChange?
   var latest: TrainingPoint?
   /// Smoothed over some seconds, so that it can be read.
   var imagesPerSecond: Double?
@@ -30,8 +35,12 @@ struct TrainState: Equatable, Sendable {
   var checkpoint: Int?
   var curve = LossCurve()
   var isLogarithmic = true
-  /// How many of the newest steps the chart shows; nil for all of them.
-  var window: Int?
+  /// The loss on pictures that are not trained with, rising in step.
+  var heldOut: [HeldOutPoint] = []
+  /// The runs whose curves are asked for, and the curves that came.
+  var comparedDirectories: [String] = []
+  var compared: [ComparedRun] = []
+  var window = ChartWindow()
   /// The step whose values are read off the chart; nil for the newest.
   var cursor: Int?
   var sheets = SheetFilm()
@@ -44,9 +53,15 @@ struct TrainState: Equatable, Sendable {
   var isTraining: Bool {
     switch phase {
     case .starting, .running, .paused, .stopping: true
-    case .idle, .ended: false
+    case .idle, .ended, .watching: false
     }
   }
+
+  /// Whether steps are done now, here or elsewhere.
+  var isAdvancing: Bool { phase == .running || phase == .watching(isLive: true) }
+
+  /// Whether there is anything to draw on the chart.
+  var hasCurve: Bool { allSteps != nil }
 
   /// Multiplications and additions a second, as the direct algorithm would need them.
   var operationsPerSecond: Double? {
@@ -85,17 +100,10 @@ struct TrainState: Equatable, Sendable {
 
   /// The panes that hold something the arrow keys can move.
   var panes: [Pane] {
-    var panes: [Pane] = isTraining ? [] : [.runSettings]
-    if !curve.isEmpty { panes.append(.lossChart) }
+    var panes: [Pane] = phase == .starting || phase == .stopping ? [] : [.runSettings]
+    if hasCurve || (isTraining && run != nil) { panes.append(.lossChart) }
     if !sheets.isEmpty { panes.append(.sheets) }
     return panes
-  }
-
-  /// The steps that the chart shows.
-  var visibleSteps: ClosedRange<Int> {
-    guard let steps = curve.steps else { return 0...1 }
-    let first = window.map { max(steps.lowerBound, steps.upperBound - $0) } ?? steps.lowerBound
-    return min(first, steps.upperBound - 1)...steps.upperBound
   }
 }
 
@@ -106,9 +114,6 @@ struct SheetFilm: Equatable, Sendable {
     var step: Int
     var pictures: [Picture]
   }
-
-  /// More would be more than anybody looks through; of older ones every second one stays.
-  static let largest = 64
 
   private(set) var sheets: [Sheet] = []
   /// nil follows the newest.
@@ -121,12 +126,9 @@ struct SheetFilm: Equatable, Sendable {
   mutating func append(_ sheet: Sheet) {
     sheets.removeAll { $0.step >= sheet.step }
     sheets.append(sheet)
-    if sheets.count > Self.largest {
-      let held = shown?.step
-      let newest = sheets.count - 1
-      sheets = sheets.indices.filter { $0 % 2 == 0 || $0 == newest }.map { sheets[$0] }
-      if cursor != nil, let held { cursor = sheets.lastIndex { $0.step <= held } }
-    }
+    let held = shown?.step
+    while let index = FilmThinning.superfluous(sheets.map(\.step)) { sheets.remove(at: index) }
+    if cursor != nil, let held { cursor = sheets.lastIndex { $0.step <= held } ?? 0 }
     if let index = cursor, index >= sheets.count - 1 { cursor = nil }
   }
 

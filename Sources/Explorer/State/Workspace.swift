@@ -105,9 +105,9 @@ extension Workspace {
   }
 
   /// The settings that the arrow keys walk through.
-  var fields: [Field] {
+  func fields(in state: AppState) -> [Field] {
     switch self {
-    case .train: Field.ofTraining
+    case .train: state.train.fields
     case .sample: Field.ofSampling
     case .schedule: Field.ofSchedule
     case .truth: Field.ofPlane
@@ -125,7 +125,7 @@ enum Pane: Hashable, CaseIterable, Sendable {
   /// As it is called in the help, after its workspace.
   var title: String {
     switch self {
-    case .runSettings: "settings of the next run"
+    case .runSettings: "settings of the run, or of the next one"
     case .lossChart: "loss"
     case .sheets: "samples"
     case .samplingSettings, .scheduleFields, .planeSettings: "settings"
@@ -157,7 +157,7 @@ extension AppState {
   var field: Field? { workspace.field.map { self[keyPath: $0] } }
 
   mutating func moveField(by offset: Int) {
-    let fields = workspace.fields
+    let fields = workspace.fields(in: self)
     guard let path = workspace.field, let index = fields.firstIndex(of: self[keyPath: path]) else {
       return
     }

@@ -16,8 +16,8 @@ extension Field {
     case .learningRate, .trainingSteps, .warmup, .timesteps, .betaStart, .betaEnd, .samplingSeed,
       .trainingSeed, .samplingSteps, .planeSteps, .planeSeed:
       true
-    case .model, .dataset, .batch, .ema, .source, .sampler, .count, .samplingSchedule, .shape,
-      .planeData, .planeSampler, .planeSchedule:
+    case .model, .dataset, .batch, .ema, .logEvery, .timestepDensity, .source, .sampler, .count,
+      .samplingSchedule, .shape, .planeData, .planeSampler, .planeSchedule:
       false
     }
   }
@@ -33,15 +33,20 @@ extension AppState {
     case .dataset:
       train.draft.dataset = change.neighbour(of: train.draft.dataset, in: train.datasets)
     case .learningRate:
-      train.draft.learningRate = Ladder.rungs.next(
-        train.draft.learningRate, change, in: 1e-7...1)
-    case .batch: train.draft.batch = Ladder.powers.next(train.draft.batch, change, in: 1...4096)
+      train.edited.learningRate = Ladder.rungs.next(
+        train.edited.learningRate, change, in: 1e-7...1)
+    case .batch: train.edited.batch = Ladder.powers.next(train.edited.batch, change, in: 1...4096)
     case .trainingSteps:
       train.draft.steps = Ladder.rungs.next(train.draft.steps, change, in: 10...100_000_000)
     case .warmup:
       let next = Ladder.rungs.next(max(5, train.draft.warmup), change, in: 5...1_000_000)
       train.draft.warmup = next <= 5 ? 0 : next
-    case .ema: train.draft.ema = change.next(train.draft.ema, in: Self.decays)
+    case .ema: train.edited.ema = change.next(train.edited.ema, in: Self.decays)
+    case .logEvery:
+      train.edited.logEvery = Ladder.rounds.next(train.edited.logEvery, change, in: 1...1_000_000)
+    case .timestepDensity:
+      train.edited.timestepDensity = change.neighbour(
+        of: train.edited.timestepDensity, in: TimestepDensity.allCases)
     case .trainingSeed: train.draft.seed = change.seed(train.draft.seed)
     case .source:
       guard let current = model?.source else { return }
@@ -139,6 +144,7 @@ struct Ladder {
   let base: Double
 
   static let rungs = Ladder(steps: [1, 1.5, 2, 3, 5, 7], base: 10)
+  static let rounds = Ladder(steps: [1, 2, 5], base: 10)
   static let powers = Ladder(steps: [1], base: 2)
 
   /// The next rung above or below `value`; by a whole turn where the change is much.

@@ -12,10 +12,12 @@ extension AppState {
     case .model: train.draft.model = text
     case .dataset: train.draft.dataset = text
     case .learningRate:
-      return take(TypedNumber.real(text), 1e-12...1) { $0.train.draft.learningRate = $1 }
+      return take(TypedNumber.real(text), 1e-12...1) { $0.train.edited.learningRate = $1 }
     case .ema:
-      return take(TypedNumber.real(text), 0...(1.0).nextDown) { $0.train.draft.ema = $1 }
-    case .batch: return take(TypedNumber.whole(text), 1...4096) { $0.train.draft.batch = $1 }
+      return take(TypedNumber.real(text), 0...(1.0).nextDown) { $0.train.edited.ema = $1 }
+    case .batch: return take(TypedNumber.whole(text), 1...4096) { $0.train.edited.batch = $1 }
+    case .logEvery:
+      return take(TypedNumber.whole(text), 1...1_000_000) { $0.train.edited.logEvery = $1 }
     case .trainingSteps:
       return take(TypedNumber.whole(text), 1...100_000_000) { $0.train.draft.steps = $1 }
     case .warmup: return take(TypedNumber.whole(text), 0...1_000_000) { $0.train.draft.warmup = $1 }
@@ -43,7 +45,8 @@ extension AppState {
         state.bendTyped(.betaEnd) { $0.betaEnd = value }
       }
     case .source: sample.source = .directory(text)
-    case .sampler, .samplingSchedule, .shape, .planeData, .planeSampler, .planeSchedule:
+    case .sampler, .samplingSchedule, .shape, .timestepDensity, .planeData, .planeSampler,
+      .planeSchedule:
       return false
     }
     return true

@@ -25,6 +25,7 @@ extension AppState {
     switch (overlay, workspace) {
     case (.help, _), (.log, _): action = .help(isUp ? .up : .down)
     case (.list, _): action = .list(isUp ? .previous : .next)
+    case (.runs, _): action = .runs(isUp ? .previous : .next)
     case (.palette, _): action = .palette(isUp ? .previous : .next)
     case (.tasks, _): action = .tasks(isUp ? .previous : .next)
     case (.confirmQuit, _): return []
@@ -36,7 +37,20 @@ extension AppState {
   }
 
   private mutating func look(at mouse: MouseAction) {
-    if workspace == .truth { pointAtPlane(mouse) } else { lookAtFilm(mouse) }
+    switch workspace {
+    case .truth: pointAtPlane(mouse)
+    case .train: readLoss(mouse)
+    case .sample, .schedule: lookAtFilm(mouse)
+    }
+  }
+
+  /// The cursor of the loss chart goes where the mouse is.
+  private mutating func readLoss(_ mouse: MouseAction) {
+    guard overlay == nil, let area = lossArea, area.contains(x: mouse.x, y: mouse.y),
+      let step = lossChart(columns: area.width * 2).x(atColumn: mouse.x, in: area)
+    else { return }
+    train.read(at: Int(step.rounded()))
+    train.focus = .lossChart
   }
 
   private mutating func lookAtFilm(_ mouse: MouseAction) {

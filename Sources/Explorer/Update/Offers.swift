@@ -9,6 +9,7 @@ extension AppState {
     case .schedule(let action): offers(action)
     case .truth(let action): offers(action)
     case .help, .list, .question, .entry, .palette: true
+    case .runs(let action): offers(action)
     case .tasks(let action): offers(action)
     }
   }
@@ -91,12 +92,16 @@ extension TrainState {
     switch action {
     case .toggle: phase != .stopping && phase != .starting
     case .stop: isTraining && phase != .stopping
-    case .chooseRun: !isTraining
-    case .toggleScale, .cursorLeft: !curve.isEmpty
-    case .zoomIn: visibleSteps.count > Self.smallestWindow
-    case .zoomOut, .showAll: window != nil
+    case .chooseRun: true
+    case .toggleScale: hasCurve
+    case .cursorLeft: !curve.isEmpty
+    case .zoomIn: visibleSteps.count > ChartWindow.smallest + 1
+    case .zoomOut, .showAll: window.width != nil
+    case .panEarlier: allSteps.map { visibleSteps.lowerBound > $0.lowerBound } ?? false
+    case .panLater: window.end != nil
+    case .follow: window.end != nil || cursor != nil
     case .cursorRight: cursor != nil
-    case .earlierSheet: sheets.sheets.count > 1 && sheets.cursor != 0
+    case .earlierSheet, .firstSheet: sheets.sheets.count > 1 && sheets.cursor != 0
     case .laterSheet, .newestSheet: sheets.cursor != nil
     }
   }

@@ -55,8 +55,12 @@ extension AppState {
   mutating func settleOverlay() {
     switch overlay {
     case .list(var list):
-      list.cursor = max(0, min(list.cursor, entries(for: list.purpose).count - 1))
+      list.cursor = max(0, min(list.cursor, models.count - 1))
       overlay = .list(list)
+    case .runs(var list):
+      list.cursor = max(0, min(list.cursor, runs.count - 1))
+      if !runs.contains(where: { $0.directory == list.deleting }) { list.deleting = nil }
+      overlay = .runs(list)
     case .palette(var palette):
       palette.cursor = max(0, min(palette.cursor, paletteRows(for: palette.text).count - 1))
       overlay = .palette(palette)

@@ -16,7 +16,7 @@ extension AppState {
       return startSampling()
     case .chooseModel:
       let index = models.firstIndex { $0.source == model?.source } ?? 0
-      overlay = .list(ModelList(purpose: .sampleFrom, cursor: index))
+      overlay = .list(ModelList(cursor: index))
       return [.engine(.listSources)]
     case .jump: entry = Entry(target: .timestep)
     case .slower: sample.chosenSpeed = SampleState.speeds.last { $0 < sample.speed }

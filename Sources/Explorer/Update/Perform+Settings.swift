@@ -14,17 +14,27 @@ extension AppState {
   }
 
   private mutating func changeField(by change: Change) {
-    if let field { self.change(field, by: change) }
+    guard let field else { return }
+    editing { $0.change(field, by: change) }
   }
 
-  mutating func perform(_ action: EntryAction) {
+  /// Remembers what was changed of a run that goes, so that the engine is told of it soon.
+  private mutating func editing(_ change: (inout AppState) -> Void) {
+    let before = train.isChangeable ? train.run?.settings : nil
+    change(&self)
+    guard let before, train.run?.settings != before else { return }
+    train.pending = PendingChange(before: train.pending?.before ?? before, seconds: seconds)
+  }
+
+  mutating func perform(_ action: EntryAction) -> [Effect] {
     switch action {
-    case .accept: acceptEntry()
+    case .accept: return acceptEntry()
     case .deleteCharacter:
-      guard var typed = entry else { return }
+      guard var typed = entry else { return [] }
       typed.text = String(typed.text.dropLast())
       typed.problem = nil
       entry = typed
+      return []
     }
   }
 
@@ -38,20 +48,32 @@ extension AppState {
     entry = typed
   }
 
-  private mutating func acceptEntry() {
-    guard let typed = entry else { return }
+  private mutating func acceptEntry() -> [Effect] {
+    guard let typed = entry else { return [] }
     let text = typed.text.split(separator: " ").joined(separator: " ")
+    if case .runNote(let directory) = typed.target {
+      entry = nil
+      return [.engine(.noteRun(directory: directory, note: text))]
+    }
     guard !text.isEmpty else {
       entry = nil
-      return
+      return []
     }
-    let isTaken =
-      switch typed.target {
-      case .field(let field): set(field, to: text)
-      case .timestep: jump(to: text)
-      }
+    let isTaken: Bool
+    switch typed.target {
+    case .field(let field):
+      var isSet = false
+      editing { isSet = $0.set(field, to: text) }
+      isTaken = isSet
+    case .timestep: isTaken = jump(to: text)
+    case .runName(let directory):
+      entry = nil
+      return [.engine(.renameRun(directory: directory, name: text))]
+    case .runNote: isTaken = true
+    }
     let problem = "expected \(expectation(of: typed.target))"
     entry = isTaken ? nil : Entry(target: typed.target, text: typed.text, problem: problem)
+    return []
   }
 
   /// What may be typed.
@@ -59,6 +81,8 @@ extension AppState {
     switch target {
     case .field(let field): field.expected ?? ""
     case .timestep: "a timestep, 0 to \(NumberText.grouped(sample.trajectory?.timesteps ?? 0))"
+    case .runName: "a name for the run's directory"
+    case .runNote: "a line about the run; none takes it away"
     }
   }
 

@@ -8,16 +8,20 @@ extension AppState {
       train.phase = .stopping
       return [.engine(.stopTraining)]
     case .chooseRun:
-      overlay = .list(ModelList(purpose: .continueRun))
-      return [.engine(.listSources)]
+      overlay = .runs(RunList())
+      return [.engine(.listRuns)]
     case .toggleScale: train.isLogarithmic.toggle()
     case .zoomIn: train.zoom(by: 0.5)
     case .zoomOut: train.zoom(by: 2)
-    case .showAll: train.window = nil
+    case .showAll: train.window = ChartWindow()
+    case .panEarlier: train.pan(by: -0.5)
+    case .panLater: train.pan(by: 0.5)
+    case .follow: (train.window.end, train.cursor) = (nil, nil)
     case .cursorLeft: train.moveCursor(by: -1)
     case .cursorRight: train.moveCursor(by: 1)
     case .earlierSheet: train.sheets.move(by: -1)
     case .laterSheet: train.sheets.move(by: 1)
+    case .firstSheet: train.sheets.move(by: -FilmThinning.most)
     case .newestSheet: train.sheets.cursor = nil
     }
     return []
@@ -25,7 +29,7 @@ extension AppState {
 
   private mutating func toggleTraining() -> [Effect] {
     switch train.phase {
-    case .idle, .ended:
+    case .idle, .ended, .watching:
       train.phase = .starting
       var settings = train.draft
       settings.schedule = schedule.specification
@@ -42,25 +46,54 @@ extension AppState {
 }
 
 extension TrainState {
-  /// Fewer steps than this are not worth a chart.
-  static let smallestWindow = 20
-
   mutating func zoom(by factor: Double) {
-    guard let steps = curve.steps else { return }
-    let all = steps.upperBound - steps.lowerBound
-    let wanted = Int(Double(window ?? all) * factor)
-    window = wanted >= all ? nil : max(Self.smallestWindow, wanted)
+    guard let all = allSteps else { return }
+    window.zoom(by: factor, around: cursor, of: all)
   }
 
-  /// Moves the reading cursor by a fiftieth of what is seen, to a point that there is.
+  mutating func pan(by part: Double) {
+    guard let all = allSteps else { return }
+    window.pan(by: part, of: all)
+    let seen = visibleSteps
+    if let cursor, !seen.contains(cursor) {
+      self.cursor = curve.isEmpty ? nil : curve.point(curve.index(at: seen.upperBound)).step
+    }
+  }
+
+  /// Moves the reading cursor by a fiftieth of what is seen, to a point that there is; the chart
+  /// follows it.
   mutating func moveCursor(by direction: Int) {
-    guard let last = curve.last else { return }
-    let visible = visibleSteps
-    let stride = max(1, visible.count / 50)
-    let from = curve.index(at: cursor ?? last.step)
+    guard let last = curve.last, let all = allSteps else { return }
+    let stride = max(1, visibleSteps.count / 50)
+    let from = curve.index(at: cursor ?? min(last.step, visibleSteps.upperBound))
     var to = curve.index(at: curve.point(from).step + direction * stride)
     if to == from { to = max(0, min(curve.count - 1, from + direction)) }
-    let step = max(visible.lowerBound, curve.point(to).step)
-    cursor = step >= last.step ? nil : step
+    read(curve.point(to).step, all)
+  }
+
+  /// Reads the point nearest to a step.
+  mutating func read(at step: Int) {
+    guard !curve.isEmpty, let all = allSteps else { return }
+    let before = curve.index(at: step)
+    let after = min(curve.count - 1, before + 1)
+    let isLater = curve.point(after).step - step < step - curve.point(before).step
+    read(curve.point(isLater ? after : before).step, all)
+  }
+
+  private mutating func read(_ step: Int, _ all: ClosedRange<Int>) {
+    window.show(step, of: all)
+    cursor = step == curve.last?.step ? nil : step
+    // What is being read does not move on.
+    if cursor != nil, window.width != nil, window.end == nil { window.end = all.upperBound }
+  }
+
+  /// Keeps the cursor on the curve and in sight, whatever came.
+  mutating func settleCursor() {
+    guard let cursor else { return }
+    guard let all = allSteps, curve.steps?.contains(cursor) == true else {
+      self.cursor = nil
+      return
+    }
+    window.show(cursor, of: all)
   }
 }

@@ -12,8 +12,9 @@ extension AppState {
     case .truth(let action): return perform(action)
     case .help(let action): perform(action)
     case .list(let action): return perform(action)
+    case .runs(let action): return perform(action)
     case .question(let action): return perform(action)
-    case .entry(let action): perform(action)
+    case .entry(let action): return perform(action)
     case .palette(let action): return perform(action)
     case .tasks(let action): return perform(action)
     }
@@ -82,7 +83,7 @@ extension AppState {
     switch overlay {  // `settle` keeps it within the lines
     case .help(let line): overlay = .help(firstLine: line + move)
     case .log(let back): overlay = .log(linesBack: back - move)
-    case .confirmQuit, .list, .palette, .tasks, nil: break
+    case .confirmQuit, .list, .runs, .palette, .tasks, nil: break
     }
   }
 
@@ -100,18 +101,9 @@ extension AppState {
   }
 
   private mutating func choose(_ list: ModelList) -> [Effect] {
-    let entries = entries(for: list.purpose)
     overlay = nil
-    guard entries.indices.contains(list.cursor) else { return [] }
-    let source = entries[list.cursor].source
-    switch list.purpose {
-    case .sampleFrom:
-      sample.source = source
-      return startSampling()
-    case .continueRun:
-      guard case .directory(let path) = source else { return [] }
-      train.phase = .starting
-      return [.engine(.continueRun(directory: path))]
-    }
+    guard models.indices.contains(list.cursor) else { return [] }
+    sample.source = models[list.cursor].source
+    return startSampling()
   }
 }

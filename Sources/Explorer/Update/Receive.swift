@@ -14,7 +14,7 @@ extension AppState {
       train.sheets.append(SheetFilm.Sheet(step: step, pictures: pictures))
     case .trainingPaused: if train.phase == .running { train.phase = .paused }
     case .trainingResumed: if train.phase == .paused { train.phase = .running }
-    case .trainingChanged(_, let settings): train.run?.settings = settings
+    case .trainingChanged(_, let settings): train.confirm(settings)
     case .checkpointSaved(let step, _):
       train.checkpoint = step
       return [.engine(.listSources)]
@@ -37,6 +37,13 @@ extension AppState {
         toast("A sample of \(trajectory.modelName) is finished; 2 shows it.")
       }
     case .activationMaps: break  // no screen asks for them
+    case .watching(let run, let isInUse):
+      train.begin(run)
+      train.phase = .watching(isLive: isInUse)
+    case .watchedRunInUse(let isInUse): follow(isInUse)
+    case .runs(let entries): runs = entries
+    case .compared(let curves): train.compare(curves)
+    case .comparedGrew(let directory, let points): train.grow(directory, points)
     case .sources(let entries): sources = entries
     case .exemplars(let exemplars):
       schedule.exemplars = exemplars.filter(\.isWhole)
@@ -59,40 +66,68 @@ extension AppState {
     }
   }
 
+  /// Another program has begun, or ended, training the run that is shown.
+  private mutating func follow(_ isInUse: Bool) {
+    guard case .watching = train.phase else { return }
+    train.phase = .watching(isLive: isInUse)
+    toast("\(train.run?.name ?? "The run") \(isInUse ? "is being trained again" : "has ended").")
+  }
+
   private mutating func fail(_ sentence: String) {
     tell(sentence, isFailure: true)
+    if train.isChangeable, train.pending == nil, let confirmed = train.confirmed {
+      train.run?.settings = confirmed  // what was refused is as it was
+    }
     if train.phase == .starting { train.phase = train.run == nil ? .idle : .ended(.stopped) }
     if sample.trajectory?.phase == .waiting { sample.trajectory = nil }
   }
 }
 
 extension TrainState {
+  /// The engine obeyed; keys that were pressed since stay.
+  mutating func confirm(_ settings: TrainingSettings) {
+    let newer = pending.flatMap { pending in
+      run.map { TrainingChange(from: pending.before, to: $0.settings) }
+    }
+    confirmed = settings
+    run?.settings = newer.map { settings.applying($0) } ?? settings
+    pending?.before = settings
+  }
+
   mutating func begin(_ run: RunDescription) {
     phase = .running
     self.run = run
-    self.run?.history = []
-    latest = run.history.last
+    self.run?.history = RunHistory()
+    self.run?.settings = run.settings.inForce(atStep: run.step + 1)
+    (confirmed, pending) = (self.run?.settings, nil)
+    latest = run.history.recent.last
     imagesPerSecond = nil
     forgetMeasurements()
     checkpoint = nil
-    curve = LossCurve()
-    for point in run.history { add(point) }
-    (window, cursor, sheets) = (nil, nil, SheetFilm())
+    curve = LossCurve(run.history)
+    heldOut = run.history.heldOut
+    for point in run.history.recent {
+      add(gradient: point.gradientNorm)
+      follow(point.imagesPerSecond)
+    }
+    (window, cursor, sheets) = (ChartWindow(), nil, SheetFilm())
     focus = .lossChart
   }
 
   mutating func append(_ point: TrainingPoint) {
     latest = point
-    add(point)
-    guard point.imagesPerSecond.isFinite, point.imagesPerSecond > 0 else { return }
-    imagesPerSecond =
-      imagesPerSecond.map { 0.9 * $0 + 0.1 * point.imagesPerSecond }
-      ?? point.imagesPerSecond
+    curve.append(step: point.step, loss: point.loss, seconds: point.seconds)
+    while let last = heldOut.last, last.step >= point.step { heldOut.removeLast() }
+    if let loss = point.heldOutLoss, loss.isFinite, loss > 0 {
+      heldOut.append(HeldOutPoint(step: point.step, loss: loss))
+    }
+    add(gradient: point.gradientNorm)
+    follow(point.imagesPerSecond)
   }
 
-  private mutating func add(_ point: TrainingPoint) {
-    curve.append(step: point.step, loss: point.loss, seconds: point.seconds)
-    add(gradient: point.gradientNorm)
+  private mutating func follow(_ rate: Double) {
+    guard rate.isFinite, rate > 0 else { return }
+    imagesPerSecond = imagesPerSecond.map { 0.9 * $0 + 0.1 * rate } ?? rate
   }
 }
 

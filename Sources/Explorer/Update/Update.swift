@@ -16,7 +16,7 @@ public func update(_ state: inout AppState, _ message: Message) -> [Effect] {
   case .engine(let event): effects = state.receive(event)
   case .tick(let seconds):
     state.advance(to: seconds)
-    effects = []
+    effects = state.takeChange()
   }
   state.settle()
   return effects + state.askForPlane()
@@ -44,8 +44,15 @@ extension AppState {
     truth.play(for: elapsed, states: planeTimesteps.count)
   }
 
+  /// Tells the engine what was changed of the run, once no key has followed for a while.
+  mutating func takeChange() -> [Effect] {
+    train.takeChange(at: seconds).map { [.engine(.changeTraining($0))] } ?? []
+  }
+
   /// Keeps what belongs together together, after any change.
   mutating func settle() {
+    train.settleCursor()
+    if !train.fields.contains(train.field) { train.field = train.fields[0] }
     settleFocus()
     let frames = sample.trajectory?.frames.count ?? 0
     sample.cursor = max(0, min(sample.cursor, frames - 1))
@@ -75,17 +82,6 @@ extension AppState {
       return ModelEntry(
         source: source, name: path.split(separator: "/").last.map(String.init) ?? path,
         detail: path, schedule: .ho2020)
-    }
-  }
-
-  func entries(for purpose: ModelList.Purpose) -> [ModelEntry] {
-    switch purpose {
-    case .sampleFrom: models
-    case .continueRun:
-      sources.filter {
-        if case .directory = $0.source { return $0.canContinue }
-        return false
-      }
     }
   }
 }

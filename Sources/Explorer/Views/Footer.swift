@@ -64,6 +64,8 @@ enum Footer {
       switch entry.target {
       case .field(let field): field.label
       case .timestep: "t"
+      case .runName: "name"
+      case .runNote: "note"
       }
     var x = grid.write(
       " \(label) = ", x: rect.x, y: rect.y, maxWidth: rect.width, foreground: Theme.accent,
@@ -89,7 +91,7 @@ extension AppState {
       switch train.phase {
       case .running: "pause"
       case .paused: "go on"
-      case .idle, .starting, .stopping, .ended: "start training"
+      case .idle, .starting, .stopping, .ended, .watching: "start training"
       }
     case .training(.toggleScale): train.isLogarithmic ? "linear axis" : "log axis"
     case .sampling(.togglePlaying):
@@ -106,7 +108,8 @@ extension AppState {
     case .truth(.toggleDrawing): truth.isDrawing ? "done" : "draw"
     case .general(.back):
       overlay != nil ? "back" : workspace == .truth && truth.isDrawing ? "done" : "dismiss"
-    case .general, .setting, .training, .sampling, .schedule, .truth, .help, .list, .question,
+    case .general, .setting, .training, .sampling, .schedule, .truth, .help, .list, .runs,
+      .question,
       .entry,
       .palette, .tasks:
       binding.label
@@ -122,7 +125,8 @@ extension AppState {
     for binding in bindings {
       switch binding.scope {
       case .workspace: own.append(binding)
-      case .pane, .help, .list, .question, .entry, .palette, .tasks: inner.append(binding)
+      case .pane, .help, .list, .runs, .deletion, .question, .entry, .palette, .tasks:
+        inner.append(binding)
       case .always, .everywhere: break
       }
     }

@@ -28,7 +28,9 @@ enum HelpView {
   private static func order(for workspace: Workspace) -> [KeyScope] {
     let workspaces = [workspace] + Workspace.allCases.filter { $0 != workspace }
     let own = workspaces.flatMap { [.workspace($0)] + $0.everyPane.map(KeyScope.pane) }
-    return own + [.everywhere, .always, .palette, .tasks, .list, .entry, .question, .help]
+    return own + [
+      .everywhere, .always, .palette, .tasks, .runs, .deletion, .list, .entry, .question, .help,
+    ]
   }
 
   /// The lines that a screen of this size shows at once, over all columns.

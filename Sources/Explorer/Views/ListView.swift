@@ -3,7 +3,7 @@ import TerminalKit
 extension AppState {
   /// The runs and models to choose from, over the middle of the workspace.
   func paint(_ list: ModelList, into grid: inout Grid, in screen: Rect) {
-    let entries = entries(for: list.purpose)
+    let entries = models
     let longest = entries.map { $0.name.count }.max() ?? 0
     let size = Size(
       min(screen.width, max(64, longest + 70)), min(screen.height, max(4, entries.count + 2)))
@@ -11,22 +11,12 @@ extension AppState {
       x: screen.x + (screen.width - size.width) / 2,
       y: screen.y + (screen.height - size.height) / 3, width: size.width, height: size.height)
     grid.fill(rect, with: .blank)
-    let title =
-      switch list.purpose {
-      case .continueRun: "go on with an earlier run"
-      case .sampleFrom: "sample from"
-      }
     grid.frame(
-      rect, title: title, note: "\(entries.count)", color: Theme.frame, titleColor: Theme.accent,
+      rect, title: "sample from", note: "\(entries.count)", color: Theme.frame,
+      titleColor: Theme.accent,
       isFocused: true)
     let inside = rect.inset(horizontal: 2, vertical: 1)
     guard !inside.isEmpty else { return }
-    guard !entries.isEmpty else {
-      TextBlock.paint(
-        "No earlier run yet. Esc, then Space trains one; it can be gone on with later.",
-        into: &grid, in: inside, color: Theme.dim)
-      return
-    }
     let first = max(0, min(list.cursor - inside.height / 2, entries.count - inside.height))
     let nameWidth = min(longest + 5, inside.width / 2)
     for (row, entry) in entries.dropFirst(first).prefix(inside.height).enumerated() {

@@ -81,6 +81,10 @@ extension AppState {
     case .ended(.failed): return ["✗ \(name) · \(step) · failed", "✗ failed", "✗"]
     case .ended(.finished): return ["○ \(name) · \(step) · finished", "○ finished", "○"]
     case .ended(.stopped): return ["○ \(name) · \(step) · stopped", "○ stopped", "○"]
+    case .watching(let isLive):
+      return isLive
+        ? ["◆ \(name) · \(step) · trained elsewhere", "◆ \(step) · elsewhere", "◆ elsewhere", "◆"]
+        : ["○ \(name) · \(step) · on the disk", "○ \(step) · on the disk", "○"]
     }
   }
 }

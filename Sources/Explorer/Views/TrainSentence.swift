@@ -21,6 +21,10 @@ extension TrainState {
       return "Diverged at step \(step): the loss is no longer finite. The last good checkpoint "
         + "stays; a smaller learning rate helps."
     case .ended(.failed(let sentence)): return sentence
+    case .watching(isLive: true): return progressSentence
+    case .watching(isLive: false):
+      return "On the disk, at step \(step): r lists the runs to go on with or to compare, Space "
+        + "begins a new one."
     }
   }
 
@@ -31,6 +35,10 @@ extension TrainState {
     let warmup = run.settings.warmup
     if latest.step < warmup {
       return "Warming up: the learning rate rises until step \(NumberText.grouped(warmup))."
+    }
+    let verdict = verdict
+    if verdict == .beginning, latest.seconds > LearningVerdict.Span.minute.rawValue * 2 {
+      return "There are too few points yet to tell where the loss is going."
     }
     return verdict.sentence
   }

@@ -39,29 +39,42 @@ extension AppState {
   private func runRows(isWide: Bool) -> [RunRow] {
     func significant(_ value: Double?) -> String { value.map(NumberText.significant) ?? "–" }
     let latest = train.latest
-    let left = train.phase == .running ? train.secondsLeft : nil
+    let left = train.isAdvancing ? train.secondsLeft : nil
     return [
       RunRow(
         place: 0, rank: 0, left: ("loss", significant(train.curve.last?.smooth)),
         right: ("img/s", significant(train.imagesPerSecond))),
       RunRow(
-        place: 1, rank: 2,
+        place: 1, rank: train.heldOut.isEmpty ? 9 : 1,
+        left: (isWide ? "held-out loss" : "unseen", significant(train.heldOut.last?.loss)),
+        right: ("gap", heldOutGap), color: Theme.heldOut),
+      RunRow(
+        place: 2, rank: 2,
         left: (isWide ? "gradient norm" : "gradient", significant(latest?.gradientNorm)),
         right: (isWide ? "update norm" : "update", significant(latest?.updateNorm))),
       RunRow(
-        place: 2, rank: 3,
+        place: 3, rank: 3,
         left: (
           isWide ? "learning rate" : "lr",
           latest.map { NumberText.exact(NumberText.rounded($0.learningRate, digits: 3)) } ?? "–"
         ),
         right: ("GFLOP/s", significant(train.operationsPerSecond.map { $0 * 1e-9 }))),
       RunRow(
-        place: 3, rank: 4, left: ("memory", memory),
+        place: 4, rank: 5, left: ("memory", memory),
         right: ("EMA", train.run.map { "\($0.settings.ema)" } ?? "–")),
       RunRow(
-        place: 4, rank: 1, left: ("time", NumberText.duration(latest?.seconds ?? 0)),
+        place: 5, rank: 1, left: ("time", NumberText.duration(latest?.seconds ?? 0)),
         right: ("left", NumberText.duration(left ?? -1))),
-    ]
+    ].filter { $0.rank < 9 }
+  }
+
+  /// How much worse the network is on pictures that it is not trained with.
+  private var heldOutGap: String {
+    guard let held = train.heldOut.last,
+      let near = train.curve.summary(of: max(0, held.step - 100)..<held.step + 1), near.smooth > 0
+    else { return "–" }
+    let gap = held.loss / near.smooth - 1
+    return (gap < 0 ? "" : "+") + NumberText.percent(gap)
   }
 
   private var memory: String {
@@ -96,26 +109,41 @@ extension AppState {
     case .ended(.stopped): "stopped"
     case .ended(.diverged): "diverged"
     case .ended(.failed): "failed"
+    case .watching(let isLive): isLive ? "trained elsewhere" : "on the disk"
     }
   }
 
-  /// What the run that is going was begun with.
+  /// What the run is trained with; those that may change while it learns come first.
   func paintRunSettings(into grid: inout Grid, in rect: Rect) {
-    let inside = frame("its settings", into: &grid, in: rect)
+    let change = train.marks.last
+    let inside = frame(
+      "its settings", note: change.map { "◆ \(NumberText.grouped($0.after))" } ?? "",
+      pane: train.isChangeable ? .runSettings : nil, into: &grid, in: rect)
     guard let run = train.run, !inside.isEmpty else { return }
+    let isFocused = train.focus == .runSettings && train.isChangeable
+    let fields = train.isChangeable ? Field.ofRunning : []
+    let (top, rest) = inside.split(top: min(inside.height, fields.count))
+    paint(fields, current: isFocused ? train.field : nil, into: &grid, in: top)
     let settings = run.settings
-    let rows: [(String, String)] = [
-      ("network", "\(settings.model), \(NumberText.grouped(run.parameters)) weights"),
+    var rows: [(String, String)] = [
+      (
+        "network",
+        run.parameters > 0
+          ? "\(settings.model), \(NumberText.grouped(run.parameters)) weights" : settings.model
+      ),
       ("data", settings.dataset),
-      ("batch", "\(NumberText.grouped(settings.batch)) pictures"),
-      ("learning rate", NumberText.exact(settings.learningRate)),
       ("schedule", settings.schedule.summary),
-      ("EMA decay", "\(settings.ema)"),
       ("checkpoint", train.checkpoint.map { "step \(NumberText.grouped($0))" } ?? "none yet"),
       ("directory", run.directory),
     ]
-    for (i, row) in rows.prefix(inside.height).enumerated() {
-      PanePainter.pair(row.0, row.1, into: &grid, in: inside, y: inside.y + i)
+    if !train.isChangeable {
+      rows.insert(("batch", "\(NumberText.grouped(settings.batch)) pictures"), at: 2)
+      rows.insert(("learning rate", NumberText.exact(settings.learningRate)), at: 3)
+      rows.insert(("EMA decay", "\(settings.ema)"), at: 4)
+    }
+    for (i, row) in rows.prefix(rest.height).enumerated() {
+      let line = rest.inset(horizontal: 2, vertical: 0)
+      PanePainter.pair(row.0, row.1, into: &grid, in: line, y: rest.y + i)
     }
   }
 }

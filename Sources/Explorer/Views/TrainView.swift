@@ -2,76 +2,38 @@ import TerminalKit
 
 extension AppState {
   func paintTraining(into grid: inout Grid, in rect: Rect) {
-    guard rect.width >= 70, rect.height >= 18 else {
-      paintSmallTraining(into: &grid, in: rect)
-      return
-    }
-    let sheetHeight = rect.height >= 54 ? 35 : min(18, max(9, rect.height * 45 / 100))
-    let (top, bottom) = rect.split(bottom: sheetHeight)
-    let (left, right) = top.split(right: runColumnWidth(of: rect.width))
-    paintLoss(into: &grid, in: left)
-    paintRunColumn(into: &grid, in: right)
-    paintSheets(into: &grid, in: bottom)
+    let layout = TrainLayout(train, in: rect)
+    if !layout.loss.isEmpty { paintLoss(into: &grid, in: layout.loss) }
+    if layout.run.height > 2 { paintRun(into: &grid, in: layout.run) }
+    if layout.timesteps.height > 2 { paintTimesteps(into: &grid, in: layout.timesteps) }
+    if layout.settings.height > 2 { paintSettingsOfNow(into: &grid, in: layout.settings) }
+    if layout.sheets.height > 2 { paintSheets(into: &grid, in: layout.sheets) }
+    guard !layout.sentence.isEmpty else { return }
+    let below = layout.sentence
+    TextBlock.paint(
+      train.sentence, into: &grid,
+      in: Rect(x: below.x + 1, y: below.y, width: below.width - 2, height: below.height - 1),
+      color: Theme.text)
+    paintMissingRoom("the run and its samples", into: &grid, in: below)
   }
 
-  /// Room for one column of panes beside the chart, or for two where that leaves it more.
-  private func runColumnWidth(of width: Int) -> Int {
-    let isWide = width >= 160 && train.phase != .idle && train.phase != .starting
-    return isWide ? 96 : min(50, max(36, width * 42 / 100))
-  }
-
-  /// The run above; below it, or beside it, its loss by timestep and the settings.
-  private func paintRunColumn(into grid: inout Grid, in rect: Rect) {
-    guard train.phase != .idle, train.phase != .starting else {
-      paintSettings(into: &grid, in: rect)
-      return
-    }
-    let columns = rect.width >= 80 ? rect.columns(2) : [rect]
-    let (top, rest) = columns[0].split(top: rect.height >= 20 ? 10 : min(rect.height, 8))
-    paintRun(into: &grid, in: top)
-    if columns.count > 1 {
-      paintTimesteps(into: &grid, in: columns[1])
-      paintSettingsOfNow(into: &grid, in: rest)
-    } else if train.focus == .runSettings {
-      paintSettingsOfNow(into: &grid, in: rest)
-    } else if rest.height >= 20 {
-      let (bars, settings) = rest.split(bottom: 10)
-      paintTimesteps(into: &grid, in: bars)
-      paintSettingsOfNow(into: &grid, in: settings)
-    } else if rest.height > 2 {
-      paintTimesteps(into: &grid, in: rest)
-    }
-  }
-
-  /// Those of the run while it goes, those of the next one after it.
+  /// Those of the run while it goes, those of the next one otherwise.
   private func paintSettingsOfNow(into grid: inout Grid, in rect: Rect) {
-    guard rect.height > 2 else { return }
-    if train.isTraining {
+    var showsRun = train.isTraining && train.run != nil && train.phase != .starting
+    if case .watching = train.phase { showsRun = train.focus != .runSettings }
+    if showsRun {
       paintRunSettings(into: &grid, in: rect)
     } else {
       paintSettings(into: &grid, in: rect)
     }
   }
 
-  private func paintSmallTraining(into grid: inout Grid, in rect: Rect) {
-    let sentence = TextBlock.wrapped(train.sentence, width: rect.width - 2)
-    let (pane, below) = rect.split(bottom: min(rect.height / 2, min(3, sentence.count) + 1))
-    switch train.phase {
-    case .idle, .starting: paintSettings(into: &grid, in: pane)
-    case .running, .paused, .stopping, .ended:
-      if train.focus == .runSettings {
-        paintSettings(into: &grid, in: pane)
-      } else if train.focus == .sheets {
-        paintSheets(into: &grid, in: pane)
-      } else {
-        paintLoss(into: &grid, in: pane)
-      }
-    }
-    TextBlock.paint(
-      train.sentence, into: &grid,
-      in: Rect(x: below.x + 1, y: below.y, width: below.width - 2, height: below.height - 1),
-      color: Theme.text)
-    paintMissingRoom("the run and its samples", into: &grid, in: below)
+  /// Where the loss chart lies on the screen; nil where it is not shown.
+  var lossArea: Rect? {
+    let bounds = Rect(x: 0, y: 1, width: size.width, height: size.height - 2)
+    guard bounds.height >= 7, train.hasCurve else { return nil }
+    let area = TrainLayout(train, in: bounds).loss.inset(horizontal: 2, vertical: 1)
+    return area.isEmpty ? nil : area
   }
 
   /// One line that says what size shows the rest, in the last row of `rect`.

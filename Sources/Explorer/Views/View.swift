@@ -24,6 +24,9 @@ extension AppState {
     case .list(let list):
       paintWorkspace(into: &grid, in: middle)
       paint(list, into: &grid, in: middle)
+    case .runs(let list):
+      paintWorkspace(into: &grid, in: middle)
+      paint(list, into: &grid, in: middle)
     case .palette(let palette):
       paintWorkspace(into: &grid, in: middle)
       paint(palette, into: &grid, in: middle)

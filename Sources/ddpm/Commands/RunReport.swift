@@ -31,7 +31,7 @@ struct RunReport: Encodable {
     // JSON has no numbers that are not finite.
     lastLoss = summary.lastLoss.flatMap { $0.isFinite ? $0 : nil }
     bestLoss = summary.bestLoss
-    seconds = try run.metrics().last?.seconds
+    seconds = summary.seconds
     modified = summary.modified
   }
 
