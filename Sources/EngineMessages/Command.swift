@@ -36,6 +36,7 @@ public enum Command: Equatable, Sendable {
   /// Asks for `Event.sources` anew.
   case listSources
   case plane(PlaneCommand)
+  case bound(BoundCommand)
   /// Ends the engine; a run that is going is stopped first, with a checkpoint.
   case quit
 }

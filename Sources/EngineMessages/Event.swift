@@ -36,6 +36,7 @@ public enum Event: Equatable, Sendable {
   /// Real pictures of the data set with one ε each, for the forward process on the screen.
   case exemplars([Exemplar])
   case plane(PlaneEvent)
+  case bound(BoundEvent)
   /// One sentence for a person: what failed, where, what was expected.
   case failed(String)
 }

@@ -26,7 +26,7 @@ public struct TimestepStrata: Equatable, Sendable {
   /// One timestep of each group, all of a group equally likely.
   ///
   /// - Parameter image: Its number, below 2²⁰; equal numbers get equal timesteps.
-  func timesteps(image: Int, source: RandomSource) -> [Int] {
+  public func timesteps(image: Int, source: RandomSource) -> [Int] {
     let shares = source.uniform([ranges.count], .boundTimesteps(image: image)).values
     return zip(ranges, shares).map { range, share in
       range.lowerBound + min(Int(Double(share) * Double(range.count)), range.count - 1)

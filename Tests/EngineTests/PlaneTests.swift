@@ -122,7 +122,7 @@ import Testing
 
 extension SessionTests.Conversation {
   /// What was told already, or else is told next.
-  fileprivate mutating func find<T>(_ what: String, _ match: (Event) -> T?) throws -> T {
+  mutating func find<T>(_ what: String, _ match: (Event) -> T?) throws -> T {
     for event in events { if let found = match(event) { return found } }
     return try wait(for: what, match)
   }

@@ -17,6 +17,7 @@ import Testing
     ("runs", { Scenes.choosingRuns() }),
     ("sampling", { Scenes.playing() }),
     ("schedule", { Scenes.bending() }),
+    ("bound", { Scenes.bound() }),
     ("truth", { Scenes.truth() }),
     ("truth-learning", { Scenes.learningTruth() }),
     ("truth-drawing", { Scenes.drawingTruth() }),

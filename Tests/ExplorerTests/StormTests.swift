@@ -73,6 +73,25 @@ import Testing
     }
   }
 
+  private static func boundEvent(_ random: inout SplitMix, _ state: AppState) -> BoundEvent {
+    let id = state.bound.identifier - Int(random.next() % 8) / 7
+    var measurement = Scenes.boundMeasurement(images: Int(random.next() % 3))
+    switch random.next() % 6 {
+    case 0: return .began(identifier: id, original: Scenes.picture(9, noise: 0, &random))
+    case 1, 2:
+      if random.next() % 3 == 0 { measurement.columns[0].terms[2].mean = .nan }
+      if random.next() % 3 == 0 { measurement.rmse[5] = .infinity }
+      if random.next() % 5 == 0 { measurement.groups = [1...3] }
+      if random.next() % 5 == 0 { measurement.schedule.timesteps = 0 }
+      return .measured(identifier: id, measurement)
+    case 3:
+      let group = Int(random.next() % 80)
+      return .decoded(identifier: id, group: group, Scenes.picture(9, noise: 1, &random))
+    case 4: return .finished(identifier: id)
+    default: return .stopped(identifier: id)
+    }
+  }
+
   private static func planeEvent(_ random: inout SplitMix, _ state: AppState) -> PlaneEvent {
     let id = state.truth.identifier - Int(random.next() % 8) / 7
     let times = random.next() % 8 == 0 ? [3, 0] : state.planeTimesteps
@@ -105,7 +124,8 @@ import Testing
     _ random: inout SplitMix, _ state: AppState, _ step: inout Int
   ) -> Event {
     let identifier = state.sample.lastIdentifier
-    switch random.next() % 24 {
+    switch random.next() % 25 {
+    case 24: return .bound(boundEvent(&random, state))
     case 22, 23: return .plane(planeEvent(&random, state))
     case 17: return .runs((1...5).filter { _ in random.next() % 2 == 0 }.map(Scenes.entry))
     case 18: return .compared((1...6).filter { _ in random.next() % 2 == 0 }.map(Scenes.curve))

@@ -29,8 +29,16 @@ struct NoisyBatch {
 
   /// x̂_0 of all pictures from what the network said.
   func x0Hat(_ output: [Float], _ prediction: Prediction) -> [Double] {
-    let weights = alphaBar.map { prediction.x0Weights(alphaBar: $0) }
-    return exact.indices.map { i in
+    combined(output, alphaBar.map { prediction.x0Weights(alphaBar: $0) })
+  }
+
+  /// ε̂ likewise.
+  func epsilonHat(_ output: [Float], _ prediction: Prediction) -> [Double] {
+    combined(output, alphaBar.map { prediction.epsilonWeights(alphaBar: $0) })
+  }
+
+  private func combined(_ output: [Float], _ weights: [Weights]) -> [Double] {
+    exact.indices.map { i in
       let weights = weights[i / size]
       return weights.first * exact[i] + weights.second * Double(output[i])
     }

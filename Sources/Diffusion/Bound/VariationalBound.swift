@@ -50,22 +50,8 @@ public struct VariationalBound: Equatable, Sendable {
   public func terms(
     at t: [Int], x0: Tensor, epsilon: Tensor, with predictor: some NoisePredictor
   ) -> [BoundTerm] {
-    let noisy = NoisyBatch(schedule, t: t, x0: x0, epsilon: epsilon)
-    let output = NetworkOutput(predictor.predict(noisy.xt, t: t), channels: x0.channelCount)
-    let x0Hat = limited(noisy.x0Hat(output.mean, predictor.prediction), x0.shape)
-    return t.indices.map { n in
-      let step = step(t[n])
-      var (nats, error) = (0.0, 0.0)
-      for i in noisy.elements(of: n) {
-        let fraction = variance == .learnedRange ? output.fraction(i) : 1
-        let x0 = noisy.x0[i]
-        nats +=
-          step.element(x0: x0, x0Hat: x0Hat[i], logVariance: step.logVariance(fraction)).nats
-        error += (x0 - x0Hat[i]) * (x0 - x0Hat[i])
-      }
-      let count = Double(noisy.size)
-      return BoundTerm(bits: nats / count / Self.natsPerBit, x0Error: error / count)
-    }
+    BoundObservation(schedule, limit: limit, at: t, x0: x0, epsilon: epsilon, with: predictor)
+      .terms(of: self)
   }
 
   /// Every term of every picture.
@@ -94,11 +80,6 @@ public struct VariationalBound: Equatable, Sendable {
 
   func step(_ t: Int) -> BoundStep {
     BoundStep(schedule, t: t, variance: variance, first: firstVariance)
-  }
-
-  private func limited(_ x0Hat: [Double], _ shape: [Int]) -> [Double] {
-    guard limit != .none else { return x0Hat }
-    return limit(Tensor(shape, x0Hat.map { Float($0) })).values.map { Double($0) }
   }
 
   static let natsPerBit = Double.log(2)

@@ -59,7 +59,7 @@ public struct ModelEvaluation {
     return estimate
   }
 
-  private static func check(
+  static func check(
     _ model: LoadedModel, _ pictures: ImageDataset
   ) throws(EngineError) {
     let network = model.predictor.network
@@ -84,7 +84,7 @@ public struct ModelEvaluation {
 
 extension UNet2D {
   /// Whether it can be told the number of a class.
-  fileprivate var takesLabels: Bool {
+  var takesLabels: Bool {
     switch configuration.classEmbedding {
     case .none, .identity: false
     case .table, .timestep: true

@@ -49,10 +49,12 @@ extension Event {
   /// Points are in `metrics.jsonl` as well; samples and measurements are renewed.
   fileprivate var isDispensable: Bool {
     switch self {
-    case .trained, .measured, .samplesRenewed, .plane(.learned), .plane(.looked): true
+    case .trained, .measured, .samplesRenewed, .plane(.learned), .plane(.looked),
+      .bound(.measured):
+      true
     case .trainingBegan, .trainingPaused, .trainingResumed, .checkpointSaved, .trainingEnded,
       .samplingBegan, .sampled, .samplingEnded, .sources, .exemplars, .failed, .trainingChanged,
-      .activationMaps, .plane, .watching, .watchedRunInUse, .runs, .compared, .comparedGrew:
+      .activationMaps, .plane, .bound, .watching, .watchedRunInUse, .runs, .compared, .comparedGrew:
       false
     }
   }

@@ -161,7 +161,7 @@ extension Session {
     try trained(request.source).walking(request.schedule).asked(for: request.label)
   }
 
-  private func trained(_ source: ModelSource) throws(EngineError) -> LoadedModel {
+  func trained(_ source: ModelSource) throws(EngineError) -> LoadedModel {
     switch source {
     case .liveTraining:
       guard let run = training.run else { throw .noLiveRun }

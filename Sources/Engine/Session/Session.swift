@@ -25,6 +25,7 @@ final class Session {
   /// When the run's measurements are told next.
   var measurementsDue = ContinuousClock.now
   var plane: PlaneExperiment?
+  var bound: BoundExperiment?
   /// The model that was sampled from last, so that the next trajectory begins at once.
   var cachedModel: (path: String, model: LoadedModel)?
 
@@ -67,7 +68,7 @@ final class Session {
   /// How long to wait for a command.
   private var patience: DispatchTime {
     if case .running = training { return .now() }
-    if !sampling.isEmpty || plane?.isIdle == false { return .now() }
+    if !sampling.isEmpty || plane?.isIdle == false || bound?.isIdle == false { return .now() }
     return isWatching ? .now() + 0.1 : .distantFuture
   }
 
@@ -91,6 +92,7 @@ final class Session {
     case .deleteRun(let directory): deleteRun(directory)
     case .listSources: publishSources()
     case .plane(let command): obey(command)
+    case .bound(let command): obey(command)
     case .quit: break  // ends the loop before it comes here
     }
   }
@@ -102,6 +104,7 @@ final class Session {
     let start = ContinuousClock.now
     while !sampling.isEmpty, start.duration(to: .now) < .milliseconds(30) { advanceSampling() }
     advancePlane()
+    advanceBound()
     advancePreview()
     advanceTraining()
     advanceWatching()

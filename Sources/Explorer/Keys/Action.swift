@@ -7,6 +7,7 @@ enum Action: Hashable, Sendable {
   case training(TrainingAction)
   case sampling(SamplingAction)
   case schedule(ScheduleAction)
+  case bound(BoundAction)
   case truth(TruthAction)
   case help(HelpAction)
   case list(ListAction)
@@ -97,4 +98,9 @@ enum TruthAction: Hashable, Sendable {
   case newSeed, toggleLeft, toggleArrows, toggleContours, togglePaths
   case earlierSamples, laterSamples
   case toggleDrawing, penLeft, penRight, penUp, penDown, putPoint, takePoint
+}
+
+enum BoundAction: Hashable, Sendable {
+  case toggle, stop, chooseModel, nextVariance, toggleLower
+  case lower, higher, lowest, highest
 }

@@ -23,6 +23,7 @@ public struct AppState: Equatable, Sendable {
   var train: TrainState
   var sample = SampleState()
   var schedule = ScheduleState()
+  var bound = BoundState()
   var truth = TruthState()
   /// The runs on the disk, newest first, as the engine told last.
   var runs: [RunEntry] = []
@@ -59,6 +60,8 @@ enum Overlay: Equatable, Sendable {
 
 /// Choosing what to sample from.
 struct ModelList: Equatable, Sendable {
+  enum Purpose: Equatable, Sendable { case sampleFrom, measure }
+  var purpose = Purpose.sampleFrom
   var cursor = 0
 }
 

@@ -95,3 +95,15 @@ extension TruthState {
       fraction: Double(step) / Double(total), cancel: .truth(.forget))
   }
 }
+
+extension BoundState {
+  var task: BackgroundTask? {
+    guard phase == .measuring || phase == .paused else { return nil }
+    let (images, most) = (measurement?.images ?? 0, measurement?.mostImages ?? 0)
+    let counts = "\(NumberText.grouped(images)) of \(NumberText.grouped(most)) pictures"
+    return BackgroundTask(
+      workspace: .bound, name: "bound of \(modelName)",
+      detail: phase == .paused ? "paused at \(counts)" : counts,
+      fraction: most > 0 ? Double(images) / Double(most) : nil, cancel: .bound(.stop))
+  }
+}

@@ -8,13 +8,15 @@ import TerminalKit
 public enum Workspace: Int, CaseIterable, Hashable, Sendable {
   case train = 1
   case sample, schedule
-  case truth = 6
+  case bound = 5
+  case truth
 
   var title: String {
     switch self {
     case .train: "Train"
     case .sample: "Sample"
     case .schedule: "Schedule"
+    case .bound: "Bound"
     case .truth: "Truth"
     }
   }
@@ -25,6 +27,7 @@ public enum Workspace: Int, CaseIterable, Hashable, Sendable {
     case .train: "watch a network learn"
     case .sample: "walk from noise to a picture"
     case .schedule: "bend the noise schedule"
+    case .bound: "measure what a picture costs, term by term"
     case .truth: "learn data whose exact answer is known"
     }
   }
@@ -35,6 +38,7 @@ public enum Workspace: Int, CaseIterable, Hashable, Sendable {
     case .train: [.runSettings, .lossChart, .sheets]
     case .sample: [.samplingSettings, .film]
     case .schedule: [.scheduleFields]
+    case .bound: [.boundTerms]
     case .truth: [.planes, .planeSettings, .canvas]
     }
   }
@@ -45,6 +49,7 @@ public enum Workspace: Int, CaseIterable, Hashable, Sendable {
     case .train: KeyTable.train
     case .sample: KeyTable.sample
     case .schedule: KeyTable.schedule
+    case .bound: KeyTable.bound
     case .truth: KeyTable.truth
     }
   }
@@ -55,6 +60,7 @@ public enum Workspace: Int, CaseIterable, Hashable, Sendable {
     case .train: (.training(.zoomIn), .training(.zoomOut))
     case .sample: (.sampling(.previousFrame), .sampling(.nextFrame))
     case .schedule: nil
+    case .bound: (.bound(.lower), .bound(.higher))
     case .truth: (.truth(.previousState), .truth(.nextState))
     }
   }
@@ -67,6 +73,7 @@ extension AppState {
     case .train: [train.task].compactMap { $0 }
     case .sample: [sample.task].compactMap { $0 }
     case .schedule: []
+    case .bound: [bound.task].compactMap { $0 }
     case .truth: [truth.task].compactMap { $0 }
     }
   }
@@ -79,6 +86,7 @@ extension Workspace {
     case .train: \.train.focus
     case .sample: \.sample.focus
     case .schedule: \.schedule.focus
+    case .bound: \.bound.focus
     case .truth: \.truth.focus
     }
   }
@@ -89,6 +97,7 @@ extension Workspace {
     case .train: \.train.field
     case .sample: \.sample.field
     case .schedule: \.schedule.field
+    case .bound: nil
     case .truth: \.truth.field
     }
   }
@@ -100,6 +109,7 @@ extension Workspace {
     case .train: \.train.panes
     case .sample: \.sample.panes
     case .schedule: \.schedule.panes
+    case .bound: \.bound.panes
     case .truth: \.truth.panes
     }
   }
@@ -110,6 +120,7 @@ extension Workspace {
     case .train: state.train.fields
     case .sample: Field.ofSampling
     case .schedule: Field.ofSchedule
+    case .bound: []
     case .truth: Field.ofPlane
     }
   }
@@ -120,6 +131,7 @@ enum Pane: Hashable, CaseIterable, Sendable {
   case runSettings, lossChart, sheets
   case samplingSettings, film
   case scheduleFields
+  case boundTerms
   case planes, planeSettings, canvas
 
   /// As it is called in the help, after its workspace.
@@ -130,6 +142,7 @@ enum Pane: Hashable, CaseIterable, Sendable {
     case .sheets: "samples"
     case .samplingSettings, .scheduleFields, .planeSettings: "settings"
     case .film: "film"
+    case .boundTerms: "terms"
     case .planes: "planes"
     case .canvas: "drawing"
     }

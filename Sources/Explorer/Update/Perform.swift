@@ -9,6 +9,7 @@ extension AppState {
     case .training(let action): return perform(action)
     case .sampling(let action): return perform(action)
     case .schedule(let action): return perform(action)
+    case .bound(let action): return perform(action)
     case .truth(let action): return perform(action)
     case .help(let action): perform(action)
     case .list(let action): return perform(action)
@@ -104,6 +105,9 @@ extension AppState {
     overlay = nil
     guard models.indices.contains(list.cursor) else { return [] }
     sample.source = models[list.cursor].source
-    return startSampling()
+    switch list.purpose {
+    case .sampleFrom: return startSampling()
+    case .measure: return measure()
+    }
   }
 }

@@ -48,6 +48,7 @@ extension AppState {
     case .exemplars(let exemplars):
       schedule.exemplars = exemplars.filter(\.isWhole)
       schedule.exemplarIndex = 0
+    case .bound(let event): bound.receive(event)
     case .plane(let event): truth.receive(event, states: planeTimesteps.count)
     case .failed(let sentence): fail(sentence)
     }

@@ -97,6 +97,14 @@ extension AppState {
     case .sampling(.togglePlaying):
       sample.frame == nil ? "sample" : sample.isPlaying ? "pause" : "play"
     case .sampling(.sample): sample.frame == nil ? "sample" : "sample again"
+    case .bound(.toggle):
+      switch bound.phase {
+      case .idle: "measure"
+      case .measuring: "pause"
+      case .paused: "go on"
+      case .finished: "measure again"
+      }
+    case .bound(.toggleLower): bound.lower == .weights ? "rate" : "weights"
     case .truth(.toggle):
       switch truth.phase {
       case .idle: "learn"
@@ -108,7 +116,7 @@ extension AppState {
     case .truth(.toggleDrawing): truth.isDrawing ? "done" : "draw"
     case .general(.back):
       overlay != nil ? "back" : workspace == .truth && truth.isDrawing ? "done" : "dismiss"
-    case .general, .setting, .training, .sampling, .schedule, .truth, .help, .list, .runs,
+    case .general, .setting, .training, .sampling, .schedule, .bound, .truth, .help, .list, .runs,
       .question,
       .entry,
       .palette, .tasks:

@@ -11,8 +11,13 @@ extension AppState {
       x: screen.x + (screen.width - size.width) / 2,
       y: screen.y + (screen.height - size.height) / 3, width: size.width, height: size.height)
     grid.fill(rect, with: .blank)
+    let title =
+      switch list.purpose {
+      case .sampleFrom: "sample from"
+      case .measure: "measure the bound of"
+      }
     grid.frame(
-      rect, title: "sample from", note: "\(entries.count)", color: Theme.frame,
+      rect, title: title, note: "\(entries.count)", color: Theme.frame,
       titleColor: Theme.accent,
       isFocused: true)
     let inside = rect.inset(horizontal: 2, vertical: 1)
