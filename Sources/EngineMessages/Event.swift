@@ -7,6 +7,9 @@ public enum Event: Equatable, Sendable {
   case trained(TrainingPoint)
   /// What is known of the run beside its points, renewed a few times a second.
   case measured(TrainingMeasurements)
+  /// The loss by timestep that no network can be below on the run's pictures, in the parts of its
+  /// measurements.
+  case timestepFloor([Double])
   /// EMA samples from the run's fixed x_T, renewed after `step` steps.
   case samplesRenewed(step: Int, pictures: [Picture])
   case trainingPaused(step: Int)

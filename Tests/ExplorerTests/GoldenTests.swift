@@ -55,6 +55,51 @@ import Testing
     }
   }
 
+  private static let tiers: [(name: String, tier: ColorTier)] = [
+    ("24-bit", .full), ("256", .palette256), ("16", .palette16), ("8", .palette8),
+    ("mono", .mono),
+  ]
+
+  /// A run as every kind of terminal shows it: its glyphs, those without colours, and a number for
+  /// all that each kind is told.
+  @Test(arguments: [
+    Size(300, 100), Size(200, 60), Size(120, 40), Size(80, 24), Size(60, 15),
+  ]) func everyTierStaysAsItWas(size: Size) throws {
+    let grid = view(Scenes.comparing(), size: size)
+    var lines = [grid.text]
+    for (name, tier) in Self.tiers {
+      var painter = TierPainter(tier, isASCII: false)
+      var (checksum, text): (UInt64, String) = (0xCBF2_9CE4_8422_2325, "")
+      for y in 0..<size.height {
+        for x in 0..<size.width {
+          let cell = painter.paint(grid[x, y], x: x, y: y)
+          text.unicodeScalars.append(cell.glyph)
+          for value in [
+            UInt64(cell.glyph.value), UInt64(cell.style.rawValue), Self.number(cell.foreground),
+            Self.number(cell.background),
+          ] {
+            checksum = (checksum ^ value) &* 0x100_0000_01B3
+          }
+        }
+        text.append("\n")
+      }
+      lines.append("\(name) \(String(checksum, radix: 16))")
+      if tier == .mono { lines.append(text) }
+    }
+    let difference = try Golden.difference(
+      lines.joined(separator: "\n"), "Explorer/tiers-\(size.width)x\(size.height)")
+    #expect(difference == nil, "\(difference ?? "")")
+  }
+
+  private static func number(_ color: PaintColor) -> UInt64 {
+    switch color {
+    case .standard: 1 << 32
+    case .number(let index): 1 << 33 | UInt64(index)
+    case .exact(let color):
+      UInt64(color.red) << 16 | UInt64(color.green) << 8 | UInt64(color.blue)
+    }
+  }
+
   /// The glyphs, the runs of style, and one number for the colours of all pictures.
   private static func text(_ grid: Grid) -> String {
     var plain = grid

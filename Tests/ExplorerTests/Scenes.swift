@@ -1,4 +1,5 @@
 import EngineMessages
+import Foundation
 import Schedules
 import TerminalKit
 import TestSupport
@@ -86,6 +87,8 @@ enum Scenes {
       .engine(
         .measured(
           TrainingMeasurements(step: steps, timestepLosses: losses, memory: 312_000_000))))
+    let floor = (0..<48).map { 0.003 / (1 + exp(Double(24 - $0))) }
+    _ = update(&state, .engine(.timestepFloor(floor)))
     for step in [100, 200, steps / 100 * 100] where step > 0 {
       let noise = 1 / (1 + Float(step) / 400)
       let pictures = (0..<8).map { _ in picture(32, noise: noise, &random) }

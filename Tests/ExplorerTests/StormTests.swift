@@ -143,6 +143,8 @@ import Testing
       settings.changes.append(
         RecordedChange(after: step, change: TrainingChange(learningRate: 1e-3, batch: 8)))
       return .trainingChanged(step: step, settings: settings)
+    case 16 where random.next() % 3 == 0:
+      return .timestepFloor((0..<Int(random.next() % 60)).map { _ in Double(random.float()) })
     case 16:
       var losses = TimestepLosses(timesteps: Int(random.next() % 1000))
       let t = (0..<200).map { _ in Int(random.next() % 1000) + 1 }

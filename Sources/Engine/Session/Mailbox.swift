@@ -54,7 +54,8 @@ extension Event {
       true
     case .trainingBegan, .trainingPaused, .trainingResumed, .checkpointSaved, .trainingEnded,
       .samplingBegan, .sampled, .samplingEnded, .sources, .exemplars, .failed, .trainingChanged,
-      .activationMaps, .plane, .bound, .watching, .watchedRunInUse, .runs, .compared, .comparedGrew:
+      .activationMaps, .plane, .bound, .timestepFloor, .watching, .watchedRunInUse, .runs,
+      .compared, .comparedGrew:
       false
     }
   }

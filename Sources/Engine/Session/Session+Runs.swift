@@ -29,6 +29,7 @@ extension Session {
             operationsPerImage: 0, step: history.steps.last ?? 0, history: history),
           isInUse: run.isInUse))
       publishFilm(RunFilm(reading: run.directory))
+      publishTimesteps(of: run.directory)
       try run.updateIndex()
     } catch {
       report(error)
@@ -64,6 +65,7 @@ extension Session {
     do throws(EngineError) {
       if let news = try watched?.news() {
         for point in news.points { mailbox.publish(.trained(point)) }
+        if let run = watched?.directory, !news.points.isEmpty { publishTimesteps(of: run) }
         if news.changedUse { mailbox.publish(.watchedRunInUse(watched?.isInUse ?? false)) }
       }
       for index in compared.indices {
@@ -75,6 +77,15 @@ extension Session {
       (watched, compared) = (nil, [])
       report(error)
     }
+  }
+
+  /// The newest losses by timestep that a run on the disk has recorded.
+  private func publishTimesteps(of run: RunDirectory) {
+    let records = RunRecords<TimestepRecord>(TimestepRecord.fileName, of: run)
+    guard let last = (try? records.all())?.last else { return }
+    mailbox.publish(
+      .measured(
+        TrainingMeasurements(step: last.step, timestepLosses: last.losses, memory: 0)))
   }
 
   func publishFilm(_ film: RunFilm) {

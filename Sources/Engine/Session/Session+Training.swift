@@ -37,6 +37,7 @@ extension Session {
       mailbox.publish(.trainingBegan(description))
       publishMeasurements(of: run)
       publishFilm(film)
+      floor = run.idealFloor
       publishSources()
     } catch {
       report(error)
@@ -70,7 +71,7 @@ extension Session {
   func endTraining(_ reason: EndOfTraining) {
     guard let run = training.run else { return }
     training = .none
-    (preview, film) = (nil, nil)
+    (preview, film, floor) = (nil, nil, nil)
     var reason = reason
     if reason == .stopped || reason == .finished {
       do throws(EngineError) {
@@ -102,6 +103,15 @@ extension Session {
       }
       report(error)
     }
+  }
+
+  /// One piece of the floor, and the floor when the last was the end.
+  func advanceFloor() {
+    guard case .running(let run) = training, floor != nil else { return }
+    floor?.advance { run.dataset.batch(at: Array($0)) }
+    guard let finished = floor, finished.isFinished else { return }
+    floor = nil
+    mailbox.publish(.timestepFloor(finished.floor))
   }
 
   private func publishMeasurements(of run: TrainingRun) {

@@ -15,6 +15,8 @@ final class Session {
   /// Those that ended, the newest last, to begin others with.
   var kept: [SamplingWalk] = []
   var preview: Preview?
+  /// What the loss of the run cannot be below, while it is being computed.
+  var floor: IdealFloor?
   /// The sheets of the run that is being trained, on the disk.
   var film: RunFilm?
   /// The run on the disk that is shown, and those that are compared.
@@ -107,6 +109,7 @@ final class Session {
     advanceBound()
     advancePreview()
     advanceTraining()
+    advanceFloor()
     advanceWatching()
   }
 

@@ -28,6 +28,8 @@ struct TrainState: Equatable, Sendable {
   /// Smoothed over some seconds, so that it can be read.
   var imagesPerSecond: Double?
   var measurements: TrainingMeasurements?
+  /// What the loss of each part of the measurements cannot be below, where that is known.
+  var floor: [Double]?
   /// The norms of the newest gradients, the oldest first.
   private(set) var gradients: [Double] = []
   /// What `measurements` said every `snapshotPause`, for some time back.
@@ -79,7 +81,9 @@ struct TrainState: Equatable, Sendable {
     LearningVerdict(curve, gradients: gradients, timesteps: snapshots)
   }
 
-  mutating func forgetMeasurements() { (measurements, gradients, snapshots) = (nil, [], []) }
+  mutating func forgetMeasurements() {
+    (measurements, floor, gradients, snapshots) = (nil, nil, [], [])
+  }
 
   mutating func add(gradient: Double) {
     gradients.append(gradient)

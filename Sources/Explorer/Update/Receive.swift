@@ -9,6 +9,7 @@ extension AppState {
     case .trainingBegan(let run): train.begin(run)
     case .trained(let point): train.append(point)
     case .measured(let measurements): train.add(measurements)
+    case .timestepFloor(let floor): train.floor = floor.allSatisfy(\.isFinite) ? floor : nil
     case .samplesRenewed(let step, let pictures):
       guard !pictures.isEmpty, pictures.allSatisfy(\.isWhole) else { return [] }
       train.sheets.append(SheetFilm.Sheet(step: step, pictures: pictures))

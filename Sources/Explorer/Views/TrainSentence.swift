@@ -23,8 +23,7 @@ extension TrainState {
     case .ended(.failed(let sentence)): return sentence
     case .watching(isLive: true): return progressSentence
     case .watching(isLive: false):
-      return "On the disk, at step \(step): r lists the runs to go on with or to compare, Space "
-        + "begins a new one."
+      return "On the disk, at step \(step). r lists the runs, Space begins a new one."
     }
   }
 

@@ -14,10 +14,14 @@ extension AppState {
       PictureRow.paint(sheet.pictures.map(\.block), into: &grid, in: inside)
       return
     }
-    guard !train.isTraining, schedule.exemplar != nil else {
+    var isWatching = false
+    if case .watching = train.phase { isWatching = true }
+    guard !train.isTraining, !isWatching, schedule.exemplar != nil else {
       let inside = frame("samples", color: Theme.x0Hat, into: &grid, in: rect)
       PanePainter.promise(
-        "Samples of the network appear here, and renew themselves while it learns.",
+        isWatching
+          ? "This run has kept no samples; those that learn in the explorer do."
+          : "Samples of the network appear here, and renew themselves while it learns.",
         into: &grid, in: inside)
       return
     }

@@ -7,7 +7,8 @@ extension AppState {
   func paintTimesteps(into grid: inout Grid, in rect: Rect) {
     let bars = train.measurements.flatMap { TimestepBars($0.timestepLosses, self) }
     let inside = frame(
-      "loss by timestep", note: bars?.note ?? "", color: Theme.loss, into: &grid, in: rect)
+      "loss by timestep", note: bars?.note(width: rect.width) ?? "", color: Theme.loss, into: &grid,
+      in: rect)
     guard !inside.isEmpty else { return }
     guard let bars else {
       PanePainter.promise(
@@ -24,6 +25,7 @@ extension AppState {
 struct TimestepBars {
   private let losses: TimestepLosses
   private let means: [Double]
+  private let floor: [Double]?
   private let isLogarithmic: Bool
 
   /// nil while a part is unknown.
@@ -32,13 +34,15 @@ struct TimestepBars {
     guard means.count == losses.means.count, let low = means.min(), low > 0 else { return nil }
     self.losses = losses
     self.means = means
+    floor = state.train.floor.flatMap { $0.count == means.count ? $0 : nil }
     isLogarithmic = state.train.isLogarithmic
   }
 
-  var note: String {
+  func note(width: Int) -> String {
     let (low, high) = (means.min() ?? 0, means.max() ?? 0)
-    return "\(isLogarithmic ? "log" : "linear") · \(NumberText.significant(low))"
-      + " to \(NumberText.significant(high))"
+    let range = "\(NumberText.significant(low)) to \(NumberText.significant(high))"
+    guard floor != nil else { return range }
+    return width < 48 ? "dark: floor" : "\(range) · dark: floor"
   }
 
   /// The heights of values; on a logarithmic axis 0 is a little below the smallest.
@@ -52,10 +56,14 @@ struct TimestepBars {
 
   func draw(into grid: inout Grid, in plot: Rect, axis: Rect) {
     let parts = means.count
-    let colors = (0..<parts).map {
-      Theme.time((Double($0) + 0.5) / Double(parts))
+    // The cold end of the ramp is dark; lighter, it is seen as a bar without colours as well.
+    let colors = (0..<parts).map { part in
+      let fraction = (Double(part) + 0.5) / Double(parts)
+      return Theme.time(fraction).mixed(with: Theme.text, 0.4 * fraction)
     }
-    Bars(heights(means), colors: colors).draw(into: &grid, in: plot)
+    var bars = Bars(heights(means), colors: colors)
+    if let floor { bars.floors = heights(floor) }
+    bars.draw(into: &grid, in: plot)
     guard !axis.isEmpty, axis.width >= 12 else { return }
     let end = grid.writeRight(
       "\(NumberText.grouped(losses.timesteps)) t", right: axis.right, y: axis.y,

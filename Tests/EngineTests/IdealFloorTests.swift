@@ -1,0 +1,56 @@
+import EngineMessages
+import Foundation
+import Schedules
+import Tensors
+import TestSupport
+import Testing
+
+@testable import Engine
+
+@Suite struct IdealFloorTests {
+  /// For the two pictures ±a, E[x_0 | x_t] = a tanh(√ᾱ a Σ x_t / (1 − ᾱ)), and the sum is normal.
+  @Test(arguments: [Prediction.epsilon, .x0, .v]) func twoPicturesHaveAClosedForm(
+    prediction: Prediction
+  ) throws {
+    let (size, samples, a) = (4, 3000, 0.7)
+    let schedule = try Schedule(betas: [0.2, 0.4, 0.7])
+    func batch(_ range: Range<Int>) -> Tensor {
+      Tensor([range.count, 2, 2, 1]) { values in
+        for (i, index) in range.enumerated() {
+          for j in 0..<size { values[i * size + j] = Float(index % 2 == 0 ? a : -a) }
+        }
+      }
+    }
+    var floor = IdealFloor(
+      TimestepLosses(timesteps: 3), schedule: schedule, prediction: prediction, count: 700,
+      samples: samples, random: RandomSource(seed: 3), batch: batch)
+    var pieces = 0
+    while !floor.isFinished {
+      floor.advance(batch: batch)
+      pieces += 1
+    }
+    #expect(pieces == 3)
+    for (t, found) in zip(1..., floor.floor) {
+      let alphaBar = schedule.alphaBar[t]
+      let (signal, variance, n) = (alphaBar.squareRoot(), 1 - alphaBar, Double(size))
+      // Square error and its square under a normal z, by the trapezoidal rule.
+      var (mean, second) = (0.0, 0.0)
+      for i in -4000...4000 {
+        let z = Double(i) / 500
+        let sum = signal * a * n + (variance * n).squareRoot() * z
+        let square = pow(a - a * tanh(signal * a * sum / variance), 2)
+        let weight = exp(-z * z / 2) / (2 * Double.pi).squareRoot() / 500
+        mean += weight * square
+        second += weight * square * square
+      }
+      let factor =
+        switch prediction {
+        case .epsilon: alphaBar / variance
+        case .x0: 1.0
+        case .v: 1 / variance
+        }
+      let error = ((second - mean * mean) / Double(samples)).squareRoot()
+      #expect((found - factor * mean).magnitude <= factor * (5 * error + 1e-5), "t = \(t)")
+    }
+  }
+}
