@@ -84,7 +84,8 @@ let package = Package(
     .testTarget(
       name: "EngineTests",
       dependencies: [
-        "Engine", "EngineMessages", "Checkpoints", "Diffusion", "Networks", "Schedules", "Tensors",
+        "Engine", "EngineMessages", "Checkpoints", "Datasets", "Diffusion", "Networks", "Schedules",
+        "Tensors",
         "TestSupport",
       ]),
     .testTarget(name: "TerminalKitTests", dependencies: ["TerminalKit", "TestSupport"]),

@@ -20,6 +20,7 @@ import Testing
     ("bound", { Scenes.bound() }),
     ("truth", { Scenes.truth() }),
     ("truth-learning", { Scenes.learningTruth() }),
+    ("truth-pictures", { Scenes.recalledTruth() }),
     ("truth-drawing", { Scenes.drawingTruth() }),
     (
       "help",

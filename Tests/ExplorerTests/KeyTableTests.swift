@@ -51,7 +51,8 @@ import Testing
   @Test func whatIsOfferedIsWhatIsDispatched() {
     for state in [
       AppState(), Scenes.training(steps: 30), Scenes.sampling(), Scenes.bending(),
-      Scenes.bound(), Scenes.truth(), Scenes.learningTruth(), Scenes.drawingTruth(),
+      Scenes.bound(), Scenes.truth(), Scenes.recalledTruth(), Scenes.learningTruth(),
+      Scenes.drawingTruth(),
     ] {
       for binding in KeyTable.offered(in: state) {
         for key in binding.keys where !Self.hidden.contains(key) {

@@ -103,6 +103,29 @@ extension Scenes {
     return state
   }
 
+  /// Pictures half way back, by memory and by a network.
+  static func recalledTruth() -> AppState {
+    var state = AppState()
+    _ = update(&state, .engine(.sources([model])))
+    _ = press(&state, "6", "i")
+    let id = state.truth.recall.request?.identifier ?? 0
+    var random = SplitMix(seed: 31)
+    for isExact in [true, false] {
+      for (index, timestep) in state.planeTimesteps.enumerated() {
+        let noise = Float(timestep) / 1000
+        let recalled = RecalledState(
+          isExact: isExact, index: index, timestep: timestep,
+          xt: (0..<4).map { _ in picture(16, noise: noise, &random) },
+          x0Hat: index == 0 ? [] : (0..<4).map { _ in picture(16, noise: noise / 2, &random) },
+          known: 5_000)
+        _ = update(&state, .engine(.plane(.recalled(identifier: id, recalled))))
+      }
+    }
+    _ = press(&state, "p")
+    for _ in 0..<20 { _ = press(&state, .right) }
+    return state
+  }
+
   /// Some points by hand, and the pen.
   static func drawingTruth() -> AppState {
     var state = truth()

@@ -98,7 +98,14 @@ import Testing
     let nan = random.next() % 10 == 0
     let loss = PlaneLoss(total: nan ? .nan : 0.1, byPart: random.next() % 5 == 0 ? [] : [1, .nan])
     let step = Int(random.next() % 1200)
-    switch random.next() % 9 {
+    switch random.next() % 10 {
+    case 9:
+      let recalled = RecalledState(
+        isExact: step % 2 == 0, index: Int(random.next() % 4), timestep: step - 5,
+        xt: nan ? [] : [Scenes.picture(9, noise: 1, &random)],
+        x0Hat: step % 3 == 0 ? [] : [Scenes.picture(9, noise: 0, &random)], known: 9)
+      return .recalled(
+        identifier: state.truth.recall.request?.identifier ?? 0, recalled)
     case 0: return .shown(identifier: id)
     case 1: return .floor(identifier: id, loss)
     case 2, 3:

@@ -104,6 +104,33 @@ import Testing
     #expect(state.truth.cursor == 0)
   }
 
+  @Test func picturesAreAskedForWithTheNetworkAndAnewWithOtherNoise() {
+    var state = AppState()
+    _ = update(&state, .engine(.sources([Scenes.model])))
+    let asked = Self.commands(Scenes.press(&state, "6", "i"))
+    let request = RecallRequest(
+      identifier: 1, source: Scenes.model.source, sampling: PlaneSampling())
+    #expect(asked.last == .recall(request))
+    var other = request
+    other.identifier = 2
+    other.sampling.seed = 1
+    #expect(Self.commands(Scenes.press(&state, "n")) == [.recall(other)])
+    // What still arrives of the noise before, or out of order, is left out.
+    let late = RecalledState(
+      isExact: true, index: 0, timestep: 976,
+      xt: [Picture(width: 1, height: 1, channels: 1, bytes: [0])], x0Hat: [], known: 9)
+    _ = update(&state, .engine(.plane(.recalled(identifier: 1, late))))
+    #expect(state.truth.recall.exact.isEmpty)
+    var third = late
+    third.index = 2
+    _ = update(&state, .engine(.plane(.recalled(identifier: 2, third))))
+    #expect(state.truth.recall.exact.isEmpty)
+    _ = update(&state, .engine(.plane(.recalled(identifier: 2, late))))
+    #expect(state.truth.recall.exact == [late])
+    _ = Scenes.press(&state, "i")
+    #expect(!state.truth.showsPictures)
+  }
+
   @Test func earlierSamplesStay() {
     var state = Scenes.learningTruth()
     #expect(state.truth.learned.shown?.step == 600)

@@ -20,9 +20,10 @@ extension Session {
   }
 
   /// What a run learned from; for other models what the explorer shows.
-  private func pictures(of source: ModelSource) throws(EngineError) -> ImageDataset {
+  func pictures(of source: ModelSource?) throws(EngineError) -> ImageDataset {
     var name = settings.exemplarDataset
     switch source {
+    case nil: break
     case .liveTraining: if let run = training.run { return run.dataset }
     case .directory(let path):
       if let run = try? RunDirectory(opening: path),

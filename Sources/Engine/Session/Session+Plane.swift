@@ -13,6 +13,10 @@ extension Session {
       case .resume: plane?.resume()
       case .flow(let sampling): try plane?.flow(by: sampling)
       case .look(let timestep): plane?.look(at: timestep)
+      case .recall(let request):
+        recall = nil
+        recall = try Recall(
+          request, model: request.source.map(trained), dataset: pictures(of: request.source))
       }
     } catch {
       report(error)
@@ -20,6 +24,8 @@ extension Session {
   }
 
   func advancePlane() {
+    for event in recall?.advance() ?? [] { mailbox.publish(.plane(event)) }
+    if recall?.isFinished == true { recall = nil }
     guard plane?.isIdle == false, var experiment = plane.take() else { return }
     defer { plane = experiment }
     do throws(EngineError) {

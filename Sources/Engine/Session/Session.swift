@@ -27,6 +27,7 @@ final class Session {
   /// When the run's measurements are told next.
   var measurementsDue = ContinuousClock.now
   var plane: PlaneExperiment?
+  var recall: Recall?
   var bound: BoundExperiment?
   /// The model that was sampled from last, so that the next trajectory begins at once.
   var cachedModel: (path: String, model: LoadedModel)?
@@ -70,7 +71,9 @@ final class Session {
   /// How long to wait for a command.
   private var patience: DispatchTime {
     if case .running = training { return .now() }
-    if !sampling.isEmpty || plane?.isIdle == false || bound?.isIdle == false { return .now() }
+    if !sampling.isEmpty || plane?.isIdle == false || recall != nil || bound?.isIdle == false {
+      return .now()
+    }
     return isWatching ? .now() + 0.1 : .distantFuture
   }
 

@@ -11,6 +11,8 @@ public enum PlaneCommand: Equatable, Sendable {
   case flow(PlaneSampling)
   /// The fields are wanted at this t, 0…T, and renewed while the network learns.
   case look(timestep: Int)
+  /// The same for pictures, where the exact answer is to know all of them by heart.
+  case recall(RecallRequest)
 }
 
 /// How particles flow back from noise.

@@ -11,6 +11,8 @@ public enum PlaneEvent: Equatable, Sendable {
   case stopped(identifier: Int)
   case flowed(identifier: Int, PlaneFlow)
   case looked(identifier: Int, PlaneLook)
+  /// `identifier` is that of the request.
+  case recalled(identifier: Int, RecalledState)
 }
 
 /// A loss as a whole and by t.

@@ -95,7 +95,7 @@ extension AppState {
 enum TruthAction: Hashable, Sendable {
   case toggle, forget, togglePlaying
   case previousState, nextState, tenBack, tenOn, firstState, lastState
-  case newSeed, toggleLeft, toggleArrows, toggleContours, togglePaths
+  case newSeed, toggleLeft, togglePictures, toggleArrows, toggleContours, togglePaths
   case earlierSamples, laterSamples
   case toggleDrawing, penLeft, penRight, penUp, penDown, putPoint, takePoint
 }

@@ -18,6 +18,9 @@ extension KeyTable {
         .workspace(.truth), ["v"], .truth(.toggleLeft), "left plane",
         "at the left, data that drown in noise or noise that ε* leads back"),
       KeyBinding(
+        .workspace(.truth), ["i"], .truth(.togglePictures), "pictures",
+        "pictures in place of points: what knowing them all by heart looks like"),
+      KeyBinding(
         .workspace(.truth), ["s"], .truth(.togglePaths), "single paths",
         "the ways of some particles instead of all particles"),
       KeyBinding(

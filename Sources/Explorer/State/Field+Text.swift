@@ -25,10 +25,11 @@ extension AppState {
         + NumberText.grouped(samplingTimesteps)
     case .samplingSeed: "\(sample.seed)"
     case .count: "\(sample.count)"
-    case .planeData: truth.data.name
+    case .planeData: truth.showsPictures ? "pictures" : truth.data.name
     case .planeSampler: truth.sampling.sampler.name
     case .planeSteps: NumberText.grouped(truth.sampling.steps)
     case .planeSeed: "\(truth.sampling.seed)"
+    case .planeSchedule where truth.showsPictures: "the network’s"
     case .planeSchedule: truth.usesOwnSchedule ? "of 3 Schedule" : "of Ho et al."
     case .samplingSchedule: sample.usesOwnSchedule ? "that of 3 Schedule" : "as trained"
     case .shape: schedule.specification.shape.rawValue

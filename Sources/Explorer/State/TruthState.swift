@@ -45,6 +45,9 @@ struct TruthState: Equatable, Sendable {
   /// The part of the next state that has been played already, 0 ..< 1.
   var playedPart = 0.0
   var left = Left.exact
+  /// Whether pictures are shown in place of points.
+  var showsPictures = false
+  var recall = RecallFilm()
   var showsArrows = true
   var showsContours = true
   var showsPaths = false
@@ -104,6 +107,33 @@ struct LearnedFlows: Equatable, Sendable {
   }
 }
 
+/// Pictures on their way back from the same noise, led by memory and by a network.
+struct RecallFilm: Equatable, Sendable {
+  /// What was asked for; nil: nothing yet.
+  var request: RecallRequest?
+  var modelName = ""
+  private(set) var exact: [RecalledState] = []
+  private(set) var learned: [RecalledState] = []
+
+  /// Adds the next state; what is of another request or out of order is left out.
+  mutating func append(_ state: RecalledState, of identifier: Int) {
+    guard identifier == request?.identifier, !state.xt.isEmpty,
+      (state.xt + state.x0Hat).allSatisfy(\.isWhole)
+    else { return }
+    if state.isExact {
+      if state.index == exact.count { exact.append(state) }
+    } else if state.index == learned.count {
+      learned.append(state)
+    }
+  }
+
+  /// The state at an index, or the last before it that has arrived.
+  func state(isExact: Bool, at index: Int) -> RecalledState? {
+    let states = isExact ? exact : learned
+    return states.isEmpty ? nil : states[max(0, min(index, states.count - 1))]
+  }
+}
+
 extension AppState {
   /// What the engine is to learn with the settings as they are.
   var planeSettings: PlaneSettings {
@@ -115,7 +145,9 @@ extension AppState {
 
   /// The timesteps of the flows, falling from T to 0; of a schedule with fewer steps, all of them.
   var planeTimesteps: [Int] {
-    let total = planeSettings.schedule.timesteps
+    let total =
+      truth.showsPictures
+      ? model?.schedule.timesteps ?? 1000 : planeSettings.schedule.timesteps
     let steps = max(1, min(truth.sampling.steps, total))
     let sampler = truth.sampling.sampler
     let spacing = sampler.sensibleSpacing(steps: steps, of: total)

@@ -56,6 +56,7 @@ extension AppState {
     case .samplingSeed: sample.seed = change.seed(sample.seed)
     case .count: sample.count = change.next(sample.count, in: SampleState.counts)
     case .samplingSchedule: sample.usesOwnSchedule.toggle()
+    case .planeData where truth.showsPictures, .planeSchedule where truth.showsPictures: break
     case .planeData: truth.data = change.neighbour(of: truth.data, in: truth.choices)
     case .planeSampler:
       truth.sampling.sampler = change.neighbour(

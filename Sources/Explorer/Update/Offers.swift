@@ -61,15 +61,20 @@ extension AppState {
 
   private func offers(_ action: TruthAction) -> Bool {
     let last = planeTimesteps.count - 1
+    let showsPoints = !truth.showsPictures
     return switch action {
-    case .toggle: !truth.isDrawing
+    case .toggle: showsPoints && !truth.isDrawing
     case .forget: truth.phase != .idle
-    case .togglePlaying: truth.exact != nil && !truth.isDrawing
-    case .toggleDrawing, .toggleLeft, .toggleArrows, .toggleContours, .togglePaths, .newSeed: true
+    case .togglePlaying:
+      !truth.isDrawing && (showsPoints ? truth.exact != nil : !truth.recall.exact.isEmpty)
+    case .toggleDrawing, .toggleLeft, .toggleArrows, .toggleContours, .togglePaths: showsPoints
+    case .togglePictures: !truth.isDrawing
+    case .newSeed: true
     case .previousState, .tenBack, .firstState: truth.cursor > 0
     case .nextState, .tenOn, .lastState: truth.cursor < last
-    case .earlierSamples: truth.learned.flows.count > 1 && truth.learned.cursor != 0
-    case .laterSamples: truth.learned.cursor != nil
+    case .earlierSamples:
+      showsPoints && truth.learned.flows.count > 1 && truth.learned.cursor != 0
+    case .laterSamples: showsPoints && truth.learned.cursor != nil
     case .penLeft, .penRight, .penUp, .penDown, .putPoint: true
     case .takePoint: !truth.points.isEmpty
     }

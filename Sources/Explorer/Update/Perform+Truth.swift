@@ -17,6 +17,7 @@ extension AppState {
     case .lastState: lookAtPlane(.max)
     case .newSeed: truth.sampling.seed = (truth.sampling.seed &+ 1) % (1 << 53)
     case .toggleLeft: truth.left = truth.left == .exact ? .forward : .exact
+    case .togglePictures: truth.togglePictures()
     case .toggleArrows: truth.showsArrows.toggle()
     case .toggleContours: truth.showsContours.toggle()
     case .togglePaths: truth.showsPaths.toggle()
@@ -62,6 +63,7 @@ extension AppState {
   mutating func askForPlane() -> [Effect] {
     guard workspace == .truth else { return [] }
     truth.cursor = max(0, min(planeTimesteps.count - 1, truth.cursor))
+    if truth.showsPictures { return askForPictures() }
     var sampling = truth.sampling
     sampling.steps = max(1, min(sampling.steps, planeSettings.schedule.timesteps))
     let wanted = TruthState.Asked(
@@ -90,9 +92,27 @@ extension AppState {
   }
 }
 
+extension AppState {
+  private mutating func askForPictures() -> [Effect] {
+    var request = RecallRequest(
+      identifier: truth.recall.request?.identifier ?? 0, source: model?.source,
+      sampling: truth.sampling)
+    guard request != truth.recall.request else { return [] }
+    request.identifier += 1
+    truth.recall = RecallFilm(request: request, modelName: model?.name ?? "")
+    return [.engine(.plane(.recall(request)))]
+  }
+}
+
 extension TruthState {
   /// States of a flow in a second, so that all of it takes four.
   private static let duration = 4.0
+
+  mutating func togglePictures() {
+    showsPictures.toggle()
+    isDrawing = false
+    (cursor, playedPart, isPlaying) = (0, 0, showsPictures)
+  }
 
   mutating func togglePlaying(states: Int) {
     isPlaying.toggle()

@@ -12,6 +12,7 @@ extension TruthState {
     case .stopped(identifier): forgetLearning()
     case .flowed(identifier, let flow) where flow.isWhole(states: states): append(flow)
     case .looked(identifier, let look) where look.isWhole: self.look = look
+    case .recalled(let identifier, let state): recall.append(state, of: identifier)
     case .floor, .learned, .finished, .stopped, .flowed, .looked: break
     }
   }

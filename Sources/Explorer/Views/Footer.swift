@@ -113,6 +113,7 @@ extension AppState {
       case .finished: "learn again"
       }
     case .truth(.togglePlaying): truth.isPlaying ? "pause" : "let it flow"
+    case .truth(.togglePictures): truth.showsPictures ? "points" : "pictures"
     case .truth(.toggleDrawing): truth.isDrawing ? "done" : "draw"
     case .general(.back):
       overlay != nil ? "back" : workspace == .truth && truth.isDrawing ? "done" : "dismiss"

@@ -12,7 +12,7 @@ struct TruthLayout {
   let settings: Rect
 
   /// - Parameter rect: All between the tabs and the footer.
-  init(_ rect: Rect, left: TruthState.Left, isLearned: Bool) {
+  init(_ rect: Rect, left: TruthState.Left, isLearned: Bool, showsPictures: Bool) {
     let nothing = Rect(x: rect.x, y: rect.y, width: 0, height: 0)
     let first: PlaneFlow.Kind = left == .exact ? .exact : .forward
     guard Self.isLarge(rect) else {
@@ -29,12 +29,18 @@ struct TruthLayout {
     // Three where they are large, or not much smaller than two would be; sides in dots.
     let (third, half) = (area.width * 2 / 3, min(area.width, area.height * 4))
     let kinds: [PlaneFlow.Kind] =
-      third >= 120 || third * 10 >= half * 7 ? [.forward, .exact, .learned] : [first, .learned]
+      !showsPictures && (third >= 120 || third * 10 >= half * 7)
+      ? [.forward, .exact, .learned] : [first, .learned]
     planes = zip(kinds, area.columns(kinds.count)).map { ($0, $1) }
     let (chart, rest) = bottom.split(left: bottom.width / 3)
     loss = chart
     let (facts, fields) = rest.split(right: max(31, rest.width / 2 - 4))
     (numbers, settings) = (facts, fields)
+  }
+
+  /// Loss and numbers together.
+  var memory: Rect {
+    Rect(x: loss.x, y: loss.y, width: loss.width + numbers.width, height: loss.height)
   }
 
   static func isLarge(_ rect: Rect) -> Bool { rect.width >= 70 && rect.height >= 18 }
@@ -60,7 +66,9 @@ extension AppState {
 
   func truthLayout(in rect: Rect) -> TruthLayout {
     TruthLayout(
-      rect, left: truth.left, isLearned: truth.phase != .idle && !truth.isDrawing)
+      rect, left: truth.showsPictures ? .exact : truth.left,
+      isLearned: truth.phase != .idle && !truth.isDrawing && !truth.showsPictures,
+      showsPictures: truth.showsPictures)
   }
 
   /// A press or a drag on the slider goes there; on a plane, while one draws, it puts a point.

@@ -4,6 +4,7 @@ import TerminalKit
 extension AppState {
   /// What the planes show, in one plain sentence.
   var truthSentence: String {
+    if truth.showsPictures { return memorySentence }
     if truth.isDrawing {
       return truth.points.isEmpty
         ? "Arrow keys move the pen, Enter or the mouse puts a point; Esc puts the pen away."

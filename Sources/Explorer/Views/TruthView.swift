@@ -4,7 +4,13 @@ import TerminalKit
 extension AppState {
   func paintTruth(into grid: inout Grid, in rect: Rect) {
     let layout = truthLayout(in: rect)
-    for plane in layout.planes { paintPlane(plane.kind, into: &grid, in: plane.rect) }
+    for plane in layout.planes {
+      if truth.showsPictures {
+        paintRecalled(isExact: plane.kind == .exact, into: &grid, in: plane.rect)
+      } else {
+        paintPlane(plane.kind, into: &grid, in: plane.rect)
+      }
+    }
     paintTime(layout, into: &grid)
     guard TruthLayout.isLarge(rect) else {
       let (text, note) = layout.numbers.split(bottom: 1)
@@ -15,12 +21,17 @@ extension AppState {
       paintMissingRoom("both planes, the loss and its floor", into: &grid, in: note)
       return
     }
-    paintPlaneLoss(into: &grid, in: layout.loss)
-    paintPlaneNumbers(into: &grid, in: layout.numbers)
+    if truth.showsPictures {
+      paintMemory(into: &grid, in: layout.memory)
+    } else {
+      paintPlaneLoss(into: &grid, in: layout.loss)
+      paintPlaneNumbers(into: &grid, in: layout.numbers)
+    }
     let inside = frame("the experiment", pane: .planeSettings, into: &grid, in: layout.settings)
     paint(Field.ofPlane, current: truth.field, into: &grid, in: inside)
     let (_, rest) = inside.split(top: Field.ofPlane.count + 1)
     guard rest.height > 1 else { return }
+    guard !truth.showsPictures else { return }
     let hint = "Arrows point along −ε, to where the data are denser."
     let history = " [ and ] show what the network made of the same noise earlier."
     TextBlock.paint(
