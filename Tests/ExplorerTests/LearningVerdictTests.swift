@@ -107,6 +107,19 @@ import Testing
     }
   }
 
+  @Test func aHeldOutLossThatRisesIsTold() {
+    func points(_ losses: Double...) -> [HeldOutPoint] {
+      losses.enumerated().map { HeldOutPoint(step: 100 * $0, loss: $1) }
+    }
+    #expect(HeldOutVerdict(points(0.5, 0.4, 0.42, 0.44))?.since == 100)
+    #expect(HeldOutVerdict(points(0.5, 0.4, 0.41, 0.42)) == nil)
+    #expect(HeldOutVerdict(points(0.5, 0.4, 0.39, 0.38)) == nil)
+    #expect(HeldOutVerdict(points(0.4, 0.5, 0.5)) == nil)
+    #expect(
+      HeldOutVerdict(points(0.5, 0.4, 0.44, 0.44))?.sentence
+        == "On unseen pictures it is 10 % worse than at step 100: it learns these by heart.")
+  }
+
   @Test func verdictsAreSentences() {
     #expect(
       LearningVerdict.falling(part: 0.04, .minute).sentence

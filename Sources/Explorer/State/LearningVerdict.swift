@@ -84,6 +84,25 @@ enum LearningVerdict: Equatable, Sendable {
   }
 }
 
+/// What the held-out loss says beside the loss of training.
+struct HeldOutVerdict: Equatable, Sendable {
+  /// By this part it has risen above its lowest value.
+  let rise: Double
+  /// Where the lowest was.
+  let since: Int
+
+  /// nil while there is no rise: the mean of the last two must be 5 % above the lowest, and that
+  /// lies before them.
+  init?(_ points: [HeldOutPoint]) {
+    guard points.count >= 4, let best = points.dropLast(2).min(by: { $0.loss < $1.loss }) else {
+      return nil
+    }
+    let last = points.suffix(2).reduce(0) { $0 + $1.loss } / 2
+    guard best.loss > 0, last > 1.05 * best.loss else { return nil }
+    (rise, since) = (last / best.loss - 1, best.step)
+  }
+}
+
 /// The losses by timestep at one time of a run.
 struct TimestepSnapshot: Equatable, Sendable {
   /// Of training.

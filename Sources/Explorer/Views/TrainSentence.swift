@@ -39,7 +39,8 @@ extension TrainState {
     if verdict == .beginning, latest.seconds > LearningVerdict.Span.minute.rawValue * 2 {
       return "There are too few points yet to tell where the loss is going."
     }
-    return verdict.sentence
+    let heldOut = HeldOutVerdict(heldOut).map { " \($0.sentence)" } ?? ""
+    return verdict.sentence + heldOut
   }
 
   /// Seconds until the last step at the speed of now.
@@ -68,6 +69,13 @@ extension LearningVerdict {
       let rest = third.map { "; the \($0.words) timesteps still improve" } ?? ""
       return "Flat since step \(NumberText.grouped(step))\(rest)."
     }
+  }
+}
+
+extension HeldOutVerdict {
+  var sentence: String {
+    "On unseen pictures it is \(NumberText.percent(rise, decimals: 0)) worse than at step "
+      + "\(NumberText.grouped(since)): it learns these by heart."
   }
 }
 

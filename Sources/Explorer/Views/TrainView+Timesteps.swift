@@ -42,7 +42,7 @@ struct TimestepBars {
     let (low, high) = (means.min() ?? 0, means.max() ?? 0)
     let range = "\(NumberText.significant(low)) to \(NumberText.significant(high))"
     guard floor != nil else { return range }
-    return width < 48 ? "dark: floor" : "\(range) · dark: floor"
+    return width < 58 ? "dark: floor" : "\(range) · dark: floor"
   }
 
   /// The heights of values; on a logarithmic axis 0 is a little below the smallest.
