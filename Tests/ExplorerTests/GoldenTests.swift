@@ -61,12 +61,14 @@ import Testing
     ("mono", .mono),
   ]
 
-  /// A run as every kind of terminal shows it: its glyphs, those without colours, and a number for
-  /// all that each kind is told.
-  @Test(arguments: [
-    Size(300, 100), Size(200, 60), Size(120, 40), Size(80, 24), Size(60, 15),
-  ]) func everyTierStaysAsItWas(size: Size) throws {
-    let grid = view(Scenes.comparing(), size: size)
+  /// Screens as every kind of terminal shows them: their glyphs, those without colours, and a number
+  /// for all that each kind is told.
+  @Test(
+    arguments: ["comparing", "bound", "truth-learning"],
+    [Size(300, 100), Size(200, 60), Size(120, 40), Size(80, 24), Size(60, 15)]
+  ) func everyTierStaysAsItWas(name: String, size: Size) throws {
+    let scene = try #require(Self.scenes.first { $0.name == name })
+    let grid = view(scene.state(), size: size)
     var lines = [grid.text]
     for (name, tier) in Self.tiers {
       var painter = TierPainter(tier, isASCII: false)
@@ -88,7 +90,7 @@ import Testing
       if tier == .mono { lines.append(text) }
     }
     let difference = try Golden.difference(
-      lines.joined(separator: "\n"), "Explorer/tiers-\(size.width)x\(size.height)")
+      lines.joined(separator: "\n"), "Explorer/tiers-\(name)-\(size.width)x\(size.height)")
     #expect(difference == nil, "\(difference ?? "")")
   }
 

@@ -10,8 +10,6 @@ import Testing
     let state = Scenes.learningTruth()
     let grid = view(state, size: Size(300, 100))
     #expect(state.truthLayout(in: grid.bounds).planes.map(\.kind) == [.forward, .exact, .learned])
-    let difference = try Golden.difference(grid.text, "Explorer/truth-learning-300x100")
-    #expect(difference == nil, "\(difference ?? "")")
   }
 
   @Test(arguments: [Size(80, 24), Size(60, 15)]) func withoutColoursEverythingCanBeRead(

@@ -8,8 +8,8 @@ public struct PlaneTrial: Sendable {
 
   /// How often the network is examined on its way.
   private static let exams = 20
-  /// Points of the last exam; those on the way have a sixteenth of it.
-  private static let points = 65_536
+  /// Points of the last exam; those on the way have an eighth of it.
+  private static let points = 32_768
   /// As near to the floor as `secondsToNear` asks for.
   private static let near = 0.05
 
@@ -21,7 +21,7 @@ public struct PlaneTrial: Sendable {
   public func run() throws(EngineError) -> PlaneTrialReport {
     var learner = try PlaneLearner(settings)
     let floor = PlaneFloorQuadrature.floor(of: learner.density, schedule: learner.schedule).total
-    let short = exam(learner, count: Self.points / 16, seed: 1)
+    let short = exam(learner, count: Self.points / 8, seed: 1)
     let every = max(1, settings.steps / Self.exams)
     var (seconds, near): (Double, (seconds: Double, step: Int)?) = (0, nil)
     while !learner.isFinished {
