@@ -74,6 +74,25 @@ import Testing
         == [.engine(.noteRun(directory: Scenes.entry(2).directory, note: ""))])
   }
 
+  @Test func theListIsRenewedWhileItIsOpen() {
+    var state = Self.listed()
+    #expect(update(&state, .tick(seconds: 1.9)).isEmpty)
+    #expect(update(&state, .tick(seconds: 2)) == [.engine(.listRuns)])
+    #expect(update(&state, .tick(seconds: 3)).isEmpty)
+    _ = Scenes.press(&state, .escape)
+    #expect(update(&state, .tick(seconds: 9)).isEmpty)
+  }
+
+  @Test func runsAreComparedWithoutOneOfOnesOwn() {
+    var state = Self.listed()
+    _ = update(&state, .engine(.compared([Scenes.curve(1), Scenes.curve(2)])))
+    _ = Scenes.press(&state, .escape)
+    let text = view(state, size: Size(120, 40)).text
+    #expect(text.contains("loss") && text.contains("1 mnist-tiny-0001"))
+    #expect(!text.contains("begin here"))
+    #expect(state.panes.contains(.lossChart))
+  }
+
   @Test func nothingElseIsShownWhileTraining() {
     var state = Scenes.training(steps: 30)
     _ = update(&state, .engine(.runs((1...5).map(Scenes.entry))))

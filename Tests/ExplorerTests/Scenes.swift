@@ -127,6 +127,10 @@ enum Scenes {
       point.heldOutLoss = 0.07 - Double(step) * 1e-5
       _ = update(&state, .engine(.trained(point)))
     }
+    let change = TrainingChange(learningRate: 1e-3)
+    var settings = run.settings.applying(change)
+    settings.changes = [RecordedChange(after: 1200, change: change)]
+    _ = update(&state, .engine(.trainingChanged(step: 1200, settings: settings)))
     _ = update(&state, .engine(.runs((1...5).map(entry))))
     _ = update(&state, .engine(.compared([curve(2), curve(3)])))
     return state

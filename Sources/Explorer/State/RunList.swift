@@ -6,6 +6,15 @@ struct RunList: Equatable, Sendable {
   var cursor = 0
   /// The directory of the run that is taken away once it has been confirmed.
   var deleting: String?
+  /// When the list was asked for last, on the explorer's clock.
+  var asked: Double
+
+  /// The list is asked for anew after so many seconds, since other programs train runs as well.
+  static let pause = 2.0
+
+  init(cursor: Int = 0, deleting: String? = nil, asked: Double = 0) {
+    (self.cursor, self.deleting, self.asked) = (cursor, deleting, asked)
+  }
 }
 
 /// A run whose curve lies on the chart beside others.

@@ -8,7 +8,7 @@ extension AppState {
       train.phase = .stopping
       return [.engine(.stopTraining)]
     case .chooseRun:
-      overlay = .runs(RunList())
+      overlay = .runs(RunList(asked: seconds))
       return [.engine(.listRuns)]
     case .toggleScale: train.isLogarithmic.toggle()
     case .zoomIn: train.zoom(by: 0.5)

@@ -16,7 +16,7 @@ public func update(_ state: inout AppState, _ message: Message) -> [Effect] {
   case .engine(let event): effects = state.receive(event)
   case .tick(let seconds):
     state.advance(to: seconds)
-    effects = state.takeChange()
+    effects = state.takeChange() + state.renewRuns()
   }
   state.settle()
   return effects + state.askForPlane()
@@ -47,6 +47,14 @@ extension AppState {
   /// Tells the engine what was changed of the run, once no key has followed for a while.
   mutating func takeChange() -> [Effect] {
     train.takeChange(at: seconds).map { [.engine(.changeTraining($0))] } ?? []
+  }
+
+  /// Asks for the runs anew while they are looked at.
+  mutating func renewRuns() -> [Effect] {
+    guard case .runs(var list) = overlay, seconds - list.asked >= RunList.pause else { return [] }
+    list.asked = seconds
+    overlay = .runs(list)
+    return [.engine(.listRuns)]
   }
 
   /// Keeps what belongs together together, after any change.

@@ -3,7 +3,8 @@ import TerminalKit
 extension AppState {
   func paintLoss(into grid: inout Grid, in rect: Rect) {
     let inside = frame(
-      train.phase == .idle ? "begin here" : "loss", note: lossNote, color: Theme.loss,
+      train.phase == .idle && !train.hasCurve ? "begin here" : "loss", note: lossNote,
+      color: Theme.loss,
       pane: .lossChart, into: &grid, in: rect)
     guard !inside.isEmpty else { return }
     guard train.hasCurve else {
