@@ -47,6 +47,25 @@ import Testing
     }
   }
 
+  @Test func aLearnedVarianceHasAColumnOfItsOwn() throws {
+    try SessionTests.converse { talk in
+      var settings = SessionTests.settings()
+      settings.schedule.timesteps = 8
+      (settings.loss, settings.variance) = (.hybrid, .learnedRange)
+      talk.engine.send(.startTraining(settings))
+      talk.engine.send(.pauseTraining)
+      talk.engine.send(.bound(.measure(.liveTraining, identifier: 1)))
+      let measurement = try talk.wait(for: "a picture") { event -> BoundMeasurement? in
+        if case .bound(.measured(1, let found)) = event, found.images > 0 { found } else { nil }
+      }
+      talk.engine.send(.bound(.pause))
+      #expect(measurement.columns.map(\.variance) == [.fixedSmall, .fixedLarge, .learnedRange])
+      // What lies between the two variances has a bound of its own.
+      let sums = measurement.columns.map { $0.terms[3].mean }
+      #expect(Set(sums).count == 3)
+    }
+  }
+
   @Test func whatCannotBeMeasuredIsSaid() throws {
     try SessionTests.converse { talk in
       talk.engine.send(.bound(.measure(.directory("nowhere"), identifier: 1)))

@@ -97,6 +97,20 @@ import Testing
     }
   }
 
+  @Test func aScheduleThatEndsInNothingIsRefused() throws {
+    try SessionTests.converse { talk in
+      var settings = Self.settings()
+      settings.schedule.rescalesToZeroSNR = true
+      talk.engine.send(.plane(.show(settings, identifier: 9)))
+      _ = try talk.wait(for: "refusal") { event -> Bool? in
+        if case .plane(.refused(9)) = event { true } else { nil }
+      }
+      _ = try talk.find("a sentence") { event -> Bool? in
+        if case .failed(let sentence) = event { sentence.contains("ᾱ_T") ? true : nil } else { nil }
+      }
+    }
+  }
+
   @Test func forwardAndReverseEndWhereTheyShould() throws {
     try SessionTests.converse { talk in
       talk.engine.send(.plane(.show(Self.settings(), identifier: 1)))

@@ -54,6 +54,8 @@ import Testing
     }
     #expect(abs(measurement.sum(of: column) - byHand) <= 1e-12)
     #expect(zip(rates, rates.dropFirst()).allSatisfy { $0 > $1 })
+    let simple = measurement.groups.reduce(0) { $0 + Double($1.count) / Double($1.lowerBound) }
+    #expect(abs(measurement.simpleLoss - simple / 1000) <= 1e-12)
   }
 
   /// With σ² = β the weight is β/(2α(1 − ᾱ)); β̃ is smaller, and its weight the larger one.

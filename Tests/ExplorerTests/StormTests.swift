@@ -106,7 +106,7 @@ import Testing
         x0Hat: step % 3 == 0 ? [] : [Scenes.picture(9, noise: 0, &random)], known: 9)
       return .recalled(
         identifier: state.truth.recall.request?.identifier ?? 0, recalled)
-    case 0: return .shown(identifier: id)
+    case 0: return step % 8 == 0 ? .refused(identifier: id) : .shown(identifier: id)
     case 1: return .floor(identifier: id, loss)
     case 2, 3:
       return .learned(

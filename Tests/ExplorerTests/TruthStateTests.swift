@@ -104,6 +104,16 @@ import Testing
     #expect(state.truth.cursor == 0)
   }
 
+  @Test func whatIsRefusedIsSaidAndNotOffered() {
+    var state = AppState()
+    _ = Scenes.press(&state, "6")
+    _ = update(&state, .engine(.plane(.refused(identifier: 1))))
+    #expect(state.truth.isRefused && state.truthSentence.contains("!"))
+    #expect(Self.commands(Scenes.press(&state, " ")).isEmpty)
+    _ = Scenes.press(&state, .tab, .right)
+    #expect(!state.truth.isRefused && state.truth.identifier == 2)
+  }
+
   @Test func picturesAreAskedForWithTheNetworkAndAnewWithOtherNoise() {
     var state = AppState()
     _ = update(&state, .engine(.sources([Scenes.model])))

@@ -5,9 +5,7 @@ extension Session {
     do throws(EngineError) {
       switch command {
       case .show(let settings, let identifier):
-        plane = nil
-        plane = try PlaneExperiment(settings, identifier: identifier)
-        mailbox.publish(.plane(.shown(identifier: identifier)))
+        show(settings, identifier: identifier)
       case .learn: try plane?.learn()
       case .pause: plane?.pause()
       case .resume: plane?.resume()
@@ -19,6 +17,17 @@ extension Session {
           request, model: request.source.map(trained), dataset: pictures(of: request.source))
       }
     } catch {
+      report(error)
+    }
+  }
+
+  private func show(_ settings: PlaneSettings, identifier: Int) {
+    plane = nil
+    do throws(EngineError) {
+      plane = try PlaneExperiment(settings, identifier: identifier)
+      mailbox.publish(.plane(.shown(identifier: identifier)))
+    } catch {
+      mailbox.publish(.plane(.refused(identifier: identifier)))
       report(error)
     }
   }

@@ -3,6 +3,8 @@ import Schedules
 /// Something that happened in the plane; `identifier` is that of the data that were asked for.
 public enum PlaneEvent: Equatable, Sendable {
   case shown(identifier: Int)
+  /// These data cannot be shown with this schedule; `Event.failed` says why.
+  case refused(identifier: Int)
   /// The loss that no network can better.
   case floor(identifier: Int, PlaneLoss)
   case learned(identifier: Int, PlaneProgress)

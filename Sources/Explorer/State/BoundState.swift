@@ -83,6 +83,16 @@ extension BoundMeasurement {
     return rates
   }
 
+  /// The mean of (ε − ε̂)² over t, uniform in 1…T.
+  ///
+  /// Source: Ho et al. (2020), Eq. 14.
+  var simpleLoss: Double {
+    let (sum, count) = zip(groups, simple).reduce((0.0, 0)) {
+      ($0.0 + Double($1.0.count) * $1.1.mean, $0.1 + $1.0.count)
+    }
+    return sum / Double(max(1, count))
+  }
+
   /// Σ L_{t−1} for t > 1.
   func diffusion(of column: Column) -> Double {
     groups.indices.dropFirst().reduce(0) { $0 + bits(of: column, group: $1) }

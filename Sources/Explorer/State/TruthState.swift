@@ -25,6 +25,8 @@ struct TruthState: Equatable, Sendable {
   var identifier = 0
 
   var phase = Phase.idle
+  /// Whether the engine could not show what was asked for.
+  var isRefused = false
   var floor: PlaneLoss?
   var latest: PlaneProgress?
   /// As it was measured last.

@@ -63,7 +63,7 @@ extension AppState {
     let last = planeTimesteps.count - 1
     let showsPoints = !truth.showsPictures
     return switch action {
-    case .toggle: showsPoints && !truth.isDrawing
+    case .toggle: showsPoints && !truth.isDrawing && !truth.isRefused
     case .forget: truth.phase != .idle
     case .togglePlaying:
       !truth.isDrawing && (showsPoints ? truth.exact != nil : !truth.recall.exact.isEmpty)

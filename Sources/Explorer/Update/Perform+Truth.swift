@@ -144,7 +144,7 @@ extension TruthState {
   mutating func forget() {
     forgetLearning()
     forgetFlows()
-    (floor, look) = (nil, nil)
+    (floor, look, isRefused) = (nil, nil, false)
   }
 
   mutating func toggleDrawing() {

@@ -5,6 +5,7 @@ extension TruthState {
   mutating func receive(_ event: PlaneEvent, states: Int) {
     switch event {
     case .shown: break
+    case .refused(identifier): isRefused = true
     case .floor(identifier, let floor) where floor.total > 0 && floor.total.isFinite:
       self.floor = floor
     case .learned(identifier, let progress): append(progress)
@@ -13,7 +14,7 @@ extension TruthState {
     case .flowed(identifier, let flow) where flow.isWhole(states: states): append(flow)
     case .looked(identifier, let look) where look.isWhole: self.look = look
     case .recalled(let identifier, let state): recall.append(state, of: identifier)
-    case .floor, .learned, .finished, .stopped, .flowed, .looked: break
+    case .refused, .floor, .learned, .finished, .stopped, .flowed, .looked: break
     }
   }
 

@@ -134,6 +134,7 @@ extension AppState {
       ("L₀", { NumberText.significant(measurement.bits(of: $0, group: 0)) }),
       ("sum", { NumberText.significant(measurement.sum(of: $0)) }),
       ("±", { $0.total.error.map(NumberText.significant) ?? "–" }),
+      ("simple", { _ in NumberText.significant(measurement.simpleLoss) }),
       (
         "t \(NumberText.grouped(measurement.groups[bound.cursor].upperBound))",
         { NumberText.significant($0.terms[bound.cursor].mean) }

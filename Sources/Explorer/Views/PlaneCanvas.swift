@@ -68,11 +68,16 @@ extension PlaneLook {
     for row in 0..<height - 1 {
       for column in 0..<width - 1 {
         let first = row * width + column
+        let isFirstInside = density[first] > level
+        guard
+          isFirstInside != (density[first + 1] > level)
+            || isFirstInside != (density[first + width] > level)
+            || isFirstInside != (density[first + width + 1] > level)
+        else { continue }
         let corners = [
           density[first], density[first + 1], density[first + width + 1], density[first + width],
         ]
         let isInside = corners.map { $0 > level }
-        guard isInside.contains(true), isInside.contains(false) else { continue }
         let crossings = Self.crossings(corners, isInside, level).map {
           (SIMD2(Double(column), Double(row)) + $0) * step - Self.reach
         }

@@ -14,6 +14,8 @@ extension AppState {
     let above = truth.aboveFloor.map { NumberText.percent($0, decimals: $0 < 0.1 ? 1 : 0) }
     let seconds = truth.latest.map { NumberText.fixed($0.seconds, decimals: 1) } ?? "0"
     switch truth.phase {
+    case .idle where truth.isRefused:
+      return "Nothing can be learned with this schedule; ! tells why."
     case .idle:
       return "The best answer is known exactly. Space lets a small network learn it."
     case .learning:

@@ -81,7 +81,9 @@ extension AppState {
     guard !inside.isEmpty else { return }
     guard let floor = truth.floor else {
       PanePainter.promise(
-        "The loss that no network can better is being computed.", into: &grid, in: inside)
+        truth.isRefused
+          ? "There is no floor with this schedule."
+          : "The loss that no network can better is being computed.", into: &grid, in: inside)
       return
     }
     guard !truth.losses.isEmpty else {
