@@ -74,6 +74,30 @@ import Testing
         == [.engine(.noteRun(directory: Scenes.entry(2).directory, note: ""))])
   }
 
+  @Test func theRunOfTheLastSessionIsShownAgain() {
+    var before = Self.listed()
+    var run = Scenes.run
+    run.directory = Scenes.entry(2).directory
+    run.history = Scenes.curve(2).history
+    _ = update(&before, .engine(.watching(run, isInUse: false)))
+    before.train.read(at: 500)
+    var start = Start()
+    start.session = before.session
+    var state = AppState()
+    #expect(update(&state, .started(start)).contains(.engine(.listRuns)))
+    #expect(state.session.run == run.directory && state.session.runCursor == 500)
+    let runs = (1...5).map(Scenes.entry)
+    #expect(
+      update(&state, .engine(.runs(runs))) == [.engine(.watchRun(directory: run.directory))])
+    _ = update(&state, .engine(.watching(run, isInUse: false)))
+    #expect(state.train.cursor == 500 && state.train.awaited == nil)
+    // One that is gone is not asked for.
+    var other = AppState()
+    _ = update(&other, .started(start))
+    #expect(update(&other, .engine(.runs([Scenes.entry(1)]))).isEmpty)
+    #expect(other.train.awaited == nil && other.notice == nil)
+  }
+
   @Test func theListIsRenewedWhileItIsOpen() {
     var state = Self.listed()
     #expect(update(&state, .tick(seconds: 1.9)).isEmpty)

@@ -17,6 +17,12 @@ struct RunList: Equatable, Sendable {
   }
 }
 
+/// The run of the last session, which is looked at again if it is still there.
+struct AwaitedRun: Equatable, Sendable {
+  var directory: String
+  var cursor: Int?
+}
+
 /// A run whose curve lies on the chart beside others.
 struct ComparedRun: Equatable, Sendable {
   let directory: String

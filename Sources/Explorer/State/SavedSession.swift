@@ -9,6 +9,8 @@ public struct SavedSession: Equatable, Codable, Sendable {
   var theme: ThemeChoice
   /// The directory of the run that was looked at last.
   var run: String?
+  /// The step whose loss was read there; nil: the newest.
+  var runCursor: Int?
   var sampling: Sampling
   var schedule: ScheduleSpecification
 
@@ -45,7 +47,9 @@ extension AppState {
     var path: String?
     if case .directory(let directory) = sample.source { path = directory }
     return SavedSession(
-      workspace: workspace.title, theme: theme, run: train.run?.directory,
+      workspace: workspace.title, theme: theme,
+      run: train.run?.directory ?? train.awaited?.directory,
+      runCursor: train.run == nil ? train.awaited?.cursor : train.cursor,
       sampling: SavedSession.Sampling(
         model: path, sampler: sample.sampler, steps: sample.steps, seed: sample.seed,
         count: sample.count, cursor: sample.frame.map { _ in sample.cursor }),
@@ -61,7 +65,11 @@ extension AppState {
       sample.source = model
       return list + startSampling()
     }
-    if let session = start.session { return list + resume(session) }
+    if let session = start.session {
+      train.awaited = session.run.map { AwaitedRun(directory: $0, cursor: session.runCursor) }
+      let runs: [Effect] = train.awaited == nil ? [] : [.engine(.listRuns)]
+      return list + runs + resume(session)
+    }
     guard let welcome = start.welcome else { return list }
     workspace = .sample
     sample.source = welcome

@@ -23,6 +23,7 @@ struct TrainState: Equatable, Sendable {
   var run: RunDescription?
   /// What the engine has confirmed of the settings of the run.
   var confirmed: TrainingSettings?
+  var awaited: AwaitedRun?
   var pending: PendingChange?
   var latest: TrainingPoint?
   /// Smoothed over some seconds, so that it can be read.

@@ -41,8 +41,14 @@ extension AppState {
     case .watching(let run, let isInUse):
       train.begin(run)
       train.phase = .watching(isLive: isInUse)
+      if let awaited = train.awaited, awaited.directory == run.directory {
+        if let cursor = awaited.cursor { train.read(at: cursor) }
+        train.awaited = nil
+      }
     case .watchedRunInUse(let isInUse): follow(isInUse)
-    case .runs(let entries): runs = entries
+    case .runs(let entries):
+      runs = entries
+      return watchAwaited()
     case .compared(let curves): train.compare(curves)
     case .comparedGrew(let directory, let points): train.grow(directory, points)
     case .sources(let entries): sources = entries
@@ -66,6 +72,17 @@ extension AppState {
     case .diverged: toast("\(name) diverged after step \(count).", isFailure: true)
     case .failed(let sentence): tell(sentence, isFailure: true)
     }
+  }
+
+  /// Looks at the run of the last session, if it is still there and nothing else was begun.
+  private mutating func watchAwaited() -> [Effect] {
+    guard let awaited = train.awaited, train.phase == .idle,
+      runs.contains(where: { $0.directory == awaited.directory })
+    else {
+      train.awaited = nil
+      return []
+    }
+    return [.engine(.watchRun(directory: awaited.directory))]
   }
 
   /// Another program has begun, or ended, training the run that is shown.
