@@ -28,7 +28,7 @@ public struct PlaneSettings: Equatable, Sendable {
   public var data = PlaneData.mixture
   public var schedule = ScheduleSpecification.ho2020
   /// Training steps; the learning rate falls to 0 over them.
-  public var steps = 1_200
+  public var steps = 2_400
   /// Points of a step.
   public var batch = 512
   public var learningRate = 1e-2

@@ -8,7 +8,7 @@ extension AppState {
       paintSmallBound(into: &grid, in: rect)
       return
     }
-    let bottom = rect.split(top: rect.height / 2).rest
+    let bottom = rect.split(top: Self.boundTop(rect)).rest
     let areas = Self.boundAreas(rect)
     paintBoundTerms(into: &grid, in: areas.terms)
     paintBoundNumbers(into: &grid, in: areas.numbers)
@@ -88,13 +88,16 @@ extension AppState {
     return pane.inset(horizontal: 2, vertical: 1)
   }
 
+  /// The rows of the upper half, which must hold all numbers and a sentence.
+  private static func boundTop(_ rect: Rect) -> Int { max(rect.height / 2, 12) }
+
   /// The panes of the upper half; on a small screen the terms alone.
   private static func boundAreas(_ rect: Rect) -> (terms: Rect, numbers: Rect) {
     guard rect.width >= 70, rect.height >= 18 else {
       let (chart, below) = rect.split(bottom: min(rect.height / 2, 4))
       return (chart, below)
     }
-    let top = rect.split(top: rect.height / 2).top
+    let top = rect.split(top: boundTop(rect)).top
     let (chart, numbers) = top.split(right: min(46, max(34, rect.width * 2 / 5)))
     return (chart, numbers)
   }
