@@ -111,30 +111,19 @@ struct MetricsScanner {
   @inline(__always)
   private mutating func number() -> Double? {
     let isNegative = take("-")
-    var (mantissa, exponent, digits): (UInt64, Int, Int) = (0, 0, 0)
-    func digit(_ place: Int) -> UInt64? {
-      let value = bytes[place] &- UInt8(ascii: "0")
-      return value < 10 ? UInt64(value) : nil
-    }
-    while let next = digit(place) {
-      // More digits than these say nothing more to a double.
-      if digits < 18 { mantissa = mantissa &* 10 &+ next } else { exponent += 1 }
-      digits += mantissa > 0 ? 1 : 0
-      place &+= 1
-    }
-    let whole = place
-    guard digit(whole &- 1) != nil else { return nil }
+    var (mantissa, digits): (UInt64, Int) = (0, 0)
+    let start = place
+    takeDigits(&mantissa, &digits)
+    guard place > start else { return nil }
+    var exponent = 0
     if take(".") {
-      while let next = digit(place) {
-        if digits < 18 {
-          mantissa = mantissa &* 10 &+ next
-          exponent -= 1
-        }
-        digits += mantissa > 0 ? 1 : 0
-        place &+= 1
-      }
-      guard place > whole + 1 else { return nil }
+      let point = place
+      takeDigits(&mantissa, &digits)
+      guard place > point else { return nil }
+      exponent = point &- place
     }
+    // More digits than a whole number of 64 bits holds are left to the decoder.
+    guard digits < 20 else { return nil }
     if bytes[place] | 0x20 == UInt8(ascii: "e") {
       place &+= 1
       guard let power = power() else { return nil }
@@ -142,6 +131,18 @@ struct MetricsScanner {
     }
     guard let value = Self.scaled(Double(mantissa), exponent) else { return nil }
     return isNegative ? -value : value
+  }
+
+  /// Digits behind those of the mantissa; zeros before the first other one are not counted.
+  @inline(__always)
+  private mutating func takeDigits(_ mantissa: inout UInt64, _ digits: inout Int) {
+    while true {
+      let digit = bytes[place] &- UInt8(ascii: "0")
+      guard digit < 10 else { return }
+      mantissa = mantissa &* 10 &+ UInt64(digit)
+      digits &+= mantissa == 0 ? 0 : 1
+      place &+= 1
+    }
   }
 
   /// The whole number after the `e`, of three digits at most.

@@ -35,14 +35,23 @@ extension MetricsTable {
     let count = (size - start + Self.piece - 1) / Self.piece
     let found = Mutex([[MetricsRecord]](repeating: [], count: count))
     let failure = Mutex<(piece: Int, error: CheckpointError)?>(nil)
-    DispatchQueue.concurrentPerform(iterations: count) { index in
-      let first = start + index * Self.piece
-      do throws(CheckpointError) {
-        let lines = try Self.lines(
-          of: file, in: first..<min(size, first + Self.piece), from: start)
-        found.withLock { $0[index] = lines }
-      } catch {
-        failure.withLock { if $0.map({ index < $0.piece }) ?? true { $0 = (index, error) } }
+    let workers = min(count, ProcessInfo.processInfo.activeProcessorCount)
+    DispatchQueue.concurrentPerform(iterations: workers) { worker in
+      // One buffer for all its pieces: fresh memory costs more than scanning what is in it.
+      let buffer = UnsafeMutableRawBufferPointer.allocate(
+        byteCount: min(size - start, 1 + Self.piece + Self.longestLine) + MetricsScanner.padding,
+        alignment: 16)
+      defer { buffer.deallocate() }
+      for index in stride(from: worker, to: count, by: workers) {
+        let first = start + index * Self.piece
+        do throws(CheckpointError) {
+          let lines = try Self.lines(
+            of: file, in: first..<min(size, first + Self.piece), from: start, buffer)
+          found.withLock { $0[index] = lines }
+        } catch {
+          failure.withLock { if $0.map({ index < $0.piece }) ?? true { $0 = (index, error) } }
+          return
+        }
       }
     }
     if let failure = failure.withLock({ $0 }) { throw failure.error }
@@ -53,44 +62,47 @@ extension MetricsTable {
   }
 
   /// The records of the lines that begin within `range`.
+  ///
+  /// - Parameter buffer: As large as the range, the longest line and the scanner's padding.
   private static func lines(
-    of file: FileReader, in range: Range<Int>, from start: Int
+    of file: FileReader, in range: Range<Int>, from start: Int,
+    _ buffer: UnsafeMutableRawBufferPointer
   ) throws(CheckpointError) -> [MetricsRecord] {
     // One byte before tells whether a line begins with the first.
     let first = range.lowerBound > start ? range.lowerBound - 1 : start
-    let last = min(file.size, range.upperBound + longestLine)
-    var buffer = try files { () throws(FileError) in
-      try file.bytes(at: first, count: last - first)
+    let count = min(file.size, range.upperBound + longestLine) - first
+    try files { () throws(FileError) in
+      try file.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<count]), at: first)
     }
-    let count = buffer.count
-    buffer.append(contentsOf: repeatElement(0, count: MetricsScanner.padding))
+    let bytes = UnsafeRawBufferPointer(buffer)
     var records: [MetricsRecord] = []
-    records.reserveCapacity(range.count / 128)
-    var failure: CheckpointError?
-    buffer.withUnsafeBytes { bytes in
-      var scanner = MetricsScanner(bytes)
-      var place = 0
-      if first < range.lowerBound {
-        place = newline(bytes, from: 0, to: count).map { $0 + 1 } ?? count
+    records.reserveCapacity(range.count / 160)
+    var scanner = MetricsScanner(bytes)
+    var place = 0
+    if first < range.lowerBound {
+      place = newline(bytes, from: 0, to: count).map { $0 + 1 } ?? count
+    }
+    while first + place < range.upperBound {
+      guard let end = newline(bytes, from: place, to: count) else {
+        guard first + count < file.size else { break }  // not finished yet
+        throw .configuration(
+          file: file.path,
+          .notJSON(detail: "byte \(first + place): a line of more than \(longestLine) bytes"))
       }
-      while first + place < range.upperBound, let end = newline(bytes, from: place, to: count) {
-        let line = place..<end
-        place = end + 1
-        if let record = scanner.record(line, end: first + place) {
-          records.append(record)
-          continue
-        }
-        do throws(CheckpointError) {
-          let record = try decoded(Data(bytes[line]), file.path, at: first + line.lowerBound)
-          records.append(MetricsRecord(record, end: first + place))
-        } catch {
-          // A crash of the machine may leave zeros where the last line should be.
-          if first + place < file.size { failure = error }
-          return
-        }
+      let line = place..<end
+      place = end + 1
+      if let record = scanner.record(line, end: first + place) {
+        records.append(record)
+        continue
+      }
+      do throws(CheckpointError) {
+        let record = try decoded(Data(bytes[line]), file.path, at: first + line.lowerBound)
+        records.append(MetricsRecord(record, end: first + place))
+      } catch {
+        // A crash of the machine may leave zeros where the last line should be.
+        if first + place < file.size { throw error }
       }
     }
-    if let failure { throw failure }
     return records
   }
 

@@ -90,6 +90,27 @@ import Testing
     }
   }
 
+  @Test func piecesMeetAtAnyByteAndEndlessLinesAreTold() throws {
+    // Three pieces of 4 MiB, whose edges lie somewhere within lines of many lengths.
+    var random = SplitMix(seed: 8)
+    var text = ""
+    var steps = 0
+    while text.utf8.count < 9 << 20 {
+      steps += 1
+      let zeros = String(repeating: "0", count: Int(random.next() % 4000))
+      text += "{\"ema_loss\":1,\"x\":1\(zeros),\"loss\":2,\"seconds\":3,\"step\":\(steps)}\n"
+    }
+    try Self.withRun { run in
+      let path = run.path + "/metrics.jsonl"
+      try AtomicFile.write(Array(text.utf8), to: path)
+      #expect(try run.metricsTable().records.map(\.step) == Array(1...steps))
+      let long = String(repeating: "0", count: 1 << 23)
+      try AtomicFile.write(Array("{\"x\":1\(long)}\n{}\n".utf8), to: path)
+      let error = #expect(throws: CheckpointError.self) { try run.metricsTable() }
+      #expect(error?.description.contains("byte 0: a line of more than") == true)
+    }
+  }
+
   @Test func newLinesFollowAndAShorterLogIsReadAnew() throws {
     var random = SplitMix(seed: 6)
     let lines = (1...30).map { Self.line($0, &random) }
