@@ -73,7 +73,7 @@ extension AppState {
         "t = \(NumberText.grouped(measurement.groups[group].upperBound)), "
         + "\(NumberText.percent(percent, decimals: 0)) of the bits"
     }
-    let inside = frame("x₀ as known so far", note: note, color: Theme.x0Hat, into: &grid, in: rect)
+    let inside = frame("x₀ so far", note: note, color: Theme.x0Hat, into: &grid, in: rect)
     guard let original = bound.original, let decoded = bound.decoded[group] else {
       PanePainter.promise(
         "A picture as it is known after a part of its bits.", into: &grid, in: inside)
