@@ -8,16 +8,18 @@ import Testing
 @testable import Engine
 
 @Suite struct IdealFloorTests {
-  /// For the two pictures ±a, E[x_0 | x_t] = a tanh(√ᾱ a Σ x_t / (1 − ᾱ)), and the sum is normal.
+  /// For two pictures of one value each, a and b, E[x_0 | x_t] = r a + (1 − r) b with
+  /// r = 1 / (1 + exp((ᾱ n (a² − b²) / 2 − √ᾱ (a − b) Σ x_t) / (1 − ᾱ))), and the sum is normal.
   @Test(arguments: [Prediction.epsilon, .x0, .v]) func twoPicturesHaveAClosedForm(
     prediction: Prediction
   ) throws {
-    let (size, samples, a) = (4, 3000, 0.7)
+    let (size, samples) = (4, 1000)
+    let (a, b) = (0.7, -0.2)
     let schedule = try Schedule(betas: [0.2, 0.4, 0.7])
     func batch(_ range: Range<Int>) -> Tensor {
       Tensor([range.count, 2, 2, 1]) { values in
         for (i, index) in range.enumerated() {
-          for j in 0..<size { values[i * size + j] = Float(index % 2 == 0 ? a : -a) }
+          for j in 0..<size { values[i * size + j] = Float(index % 2 == 0 ? a : b) }
         }
       }
     }
@@ -37,11 +39,15 @@ import Testing
       var (mean, second) = (0.0, 0.0)
       for i in -4000...4000 {
         let z = Double(i) / 500
-        let sum = signal * a * n + (variance * n).squareRoot() * z
-        let square = pow(a - a * tanh(signal * a * sum / variance), 2)
-        let weight = exp(-z * z / 2) / (2 * Double.pi).squareRoot() / 500
-        mean += weight * square
-        second += weight * square * square
+        let weight = exp(-z * z / 2) / (2 * Double.pi).squareRoot() / 500 / 2
+        for x0 in [a, b] {
+          let sum = signal * x0 * n + (variance * n).squareRoot() * z
+          let exponent = alphaBar * n * (a * a - b * b) / 2 - signal * (a - b) * sum
+          let r = 1 / (1 + exp(exponent / variance))
+          let square = pow(x0 - r * a - (1 - r) * b, 2)
+          mean += weight * square
+          second += weight * square * square
+        }
       }
       let factor =
         switch prediction {
