@@ -83,13 +83,9 @@ public struct SchedulerConfiguration: Equatable, Sendable {
 
   /// DPM-Solver++.
   public struct Solver: Equatable, Sendable {
-    public enum Correction: String, CaseIterable, Equatable, Sendable {
-      case midpoint, heun
-    }
-
     /// 1 or 2.
     public var order: Int
-    public var correction: Correction
+    public var correction: SolverDetails.Correction
     public var lowerOrderFinal: Bool
     public var eulerAtFinal: Bool
     /// Timesteps with a smaller λ are left out; −∞ keeps all.

@@ -13,10 +13,13 @@ public struct SamplingProcess: Equatable, Sendable {
   public let limit: X0Limit
   /// Draws x_T and every z.
   public let source: RandomSource
+  /// Of DPM-Solver++ alone.
+  public let solver: SolverDetails
 
   /// - Throws: A grid beyond the schedule's T, an η or a limit out of range.
   public init(
-    _ sampler: Sampler, schedule: Schedule, grid: TimeGrid, limit: X0Limit, source: RandomSource
+    _ sampler: Sampler, schedule: Schedule, grid: TimeGrid, limit: X0Limit, source: RandomSource,
+    solver: SolverDetails = .standard
   ) throws(DiffusionError) {
     guard grid.timesteps[0] <= schedule.timesteps else {
       throw .grid(.gridTimestep(grid.timesteps[0], highest: schedule.timesteps))
@@ -32,6 +35,7 @@ public struct SamplingProcess: Equatable, Sendable {
     self.grid = grid
     self.limit = limit
     self.source = source
+    self.solver = solver
   }
 
   /// A process of `steps` steps in the spacing that is sensible for so many.
@@ -50,7 +54,7 @@ public struct SamplingProcess: Equatable, Sendable {
   /// A process of `steps` steps that are laid out in a certain way.
   public init(
     _ sampler: Sampler, schedule: Schedule, layout: StepLayout, steps: Int, limit: X0Limit,
-    source: RandomSource
+    source: RandomSource, solver: SolverDetails = .standard
   ) throws(DiffusionError) {
     let grid: TimeGrid
     do throws(ScheduleError) {
@@ -58,7 +62,8 @@ public struct SamplingProcess: Equatable, Sendable {
     } catch {
       throw .grid(error)
     }
-    try self.init(sampler, schedule: schedule, grid: grid, limit: limit, source: source)
+    try self.init(
+      sampler, schedule: schedule, grid: grid, limit: limit, source: source, solver: solver)
   }
 
   /// S, the number of steps from x_T to the end.
@@ -105,7 +110,7 @@ public struct SamplingProcess: Equatable, Sendable {
     case .ddim(let eta):
       result = step.ddim(estimate, eta: eta, z: z)
     case .dpmSolverPlusPlus:
-      result = .init(step.dpmSolver(state.xt, estimate, before: state.x0Hat))
+      result = .init(step.dpmSolver(state.xt, estimate, before: state.x0Hat, solver))
     case .euler:
       result = .init(step.euler(state.xt, estimate))
     case .heun:

@@ -114,13 +114,23 @@ extension SamplingStep {
   /// DPM-Solver++(2M): Euler's step with x̂_0 + ½ h/h_before (x̂_0 − the one before) in place of
   /// x̂_0, where h is what a step adds to λ = ½ ln(ᾱ / (1 − ᾱ)).
   ///
+  /// Heun's correction takes (e^{−h} − 1)/h + 1 in place of ½ (1 − e^{−h}) before the slope.
   /// Of first order in the first step, and in the last if it leads to ᾱ = 1 or S < 15.
   /// Source: Lu et al. (2022), Algorithm 2, and diffusers for the orders at the ends.
   /// - Parameter before: x̂_0 of the step before this one.
-  func dpmSolver(_ xt: Tensor, _ estimate: Estimate, before: Tensor?) -> Tensor {
-    let firstOrder = isLast && (alphaBarS >= 1 || steps < 15)
+  func dpmSolver(
+    _ xt: Tensor, _ estimate: Estimate, before: Tensor?, _ details: SolverDetails
+  ) -> Tensor {
+    let lowers = details.endsWithEuler || details.lowersFinalOrder && steps < 15
+    let firstOrder = details.order == 1 || isLast && (alphaBarS >= 1 || lowers)
     guard let before, let gainBefore, !firstOrder else { return euler(xt, estimate) }
-    let half = Float(gain / gainBefore / 2)
+    let h = gain / 2
+    let share =
+      switch details.correction {
+      case .midpoint: 0.5
+      case .heun: (.expMinusOne(-h) / h + 1) / -.expMinusOne(-h)
+      }
+    let half = Float(gain / gainBefore * share)
     let x0 = Tensor.weightedSum(1 + half, estimate.x0, -half, before)
     return euler(xt, Estimate(x0: x0, epsilon: estimate.epsilon))
   }

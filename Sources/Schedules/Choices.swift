@@ -62,6 +62,37 @@ public enum Sampler: Equatable, Codable, Sendable {
   case euler
 }
 
+/// How DPM-Solver++ looks back, and where it does not.
+///
+/// Source: Lu et al. (2022), Algorithm 2; the names are diffusers'.
+public struct SolverDetails: Equatable, Sendable {
+  public enum Correction: String, CaseIterable, Codable, Equatable, Sendable {
+    /// x̂_0 as it would be in the middle of the step.
+    case midpoint
+    /// x̂_0 as a line over the step, integrated exactly.
+    case heun
+  }
+
+  /// 1 is Euler's method, 2 looks back at one x̂_0.
+  public var order: Int
+  public var correction: Correction
+  /// Whether the last of fewer than 15 steps is of first order.
+  public var lowersFinalOrder: Bool
+  /// Whether the last step is, however many there are.
+  public var endsWithEuler: Bool
+
+  /// As the paper and diffusers have it.
+  public static let standard = SolverDetails(
+    order: 2, correction: .midpoint, lowersFinalOrder: true, endsWithEuler: false)
+
+  public init(order: Int, correction: Correction, lowersFinalOrder: Bool, endsWithEuler: Bool) {
+    self.order = order
+    self.correction = correction
+    self.lowersFinalOrder = lowersFinalOrder
+    self.endsWithEuler = endsWithEuler
+  }
+}
+
 /// What is done to x̂_0 in each step of sampling, to keep it where pictures are.
 public enum X0Limit: Equatable, Sendable {
   case none

@@ -3,6 +3,10 @@ import RealModule
 /// How the steps of sampling are laid out.
 public enum StepLayout: Equatable, Sendable {
   case spaced(TimestepSpacing)
+  /// Leading, every timestep moved up by this many: diffusers' `steps_offset`.
+  ///
+  /// Where all T timesteps are walked there is nowhere to move them.
+  case leadingMoved(by: Int)
   /// Even in σ^{1/7}.
   case karras
 }
@@ -42,6 +46,10 @@ extension TimeGrid {
     switch layout {
     case .spaced(let spacing):
       try self.init(spacing, steps: steps, of: schedule.timesteps, for: sampler)
+    case .leadingMoved(let offset):
+      try self.init(
+        .leading, steps: steps, of: schedule.timesteps, for: sampler,
+        offset: steps == schedule.timesteps ? 0 : offset)
     case .karras: try self.init(karras: steps, of: schedule)
     }
   }

@@ -50,6 +50,9 @@ struct SamplerCase: Decodable {
     let numTrainTimesteps: Int
     let varianceType, predictionType, finalSigmasType: String?
     let clipSample, thresholding, rescaleBetasZeroSnr, setAlphaToOne, lowerOrderFinal: Bool?
+    let eulerAtFinal: Bool?
+    let solverOrder: Int?
+    let solverType: SolverDetails.Correction?
     let useKarrasSigmas: Bool?
     let clipSampleRange, dynamicThresholdingRatio, sampleMaxValue, lambdaMinClipped: Double?
     let timestepSpacing: TimestepSpacing?
@@ -62,7 +65,8 @@ struct SamplerCase: Decodable {
   }
 
   struct StepArguments: Decodable {
-    let eta: Double
+    let eta: Double?
+    let useClippedModelOutput: Bool?
   }
 
   let name, scheduler, file: String
@@ -76,11 +80,8 @@ struct SamplerCase: Decodable {
 
   /// Where our trajectory leaves diffusers' on purpose, or has no counterpart.
   static let skipped = [
-    "ddim-linspace": "its next ᾱ is that of t − ⌊T/S⌋, not that of the next timestep",
-    "ddim-eta05-clipped-output": "ε̂ of the limited x̂_0 in DDIM is no choice here",
-    "dpmpp2m-heun": "the correction is the midpoint’s",
-    "dpmpp2m-eps-10-sigma-min-no-lower": "the last of few steps is of first order",
-    "dpmpp1-eps": "compared in `firstOrderSolverIsEuler`",
+    "ddim-linspace": "its next ᾱ is that of t − ⌊T/S⌋: compared in `eachStepOfDDIM`",
+    "ddim-eta05-clipped-output": "ε̂ of the limited x̂_0: compared in `eachStepOfDDIM`",
   ]
 
   func schedule() throws -> Schedule {
@@ -149,6 +150,10 @@ struct SamplerCase: Decodable {
   func process(_ sampler: Sampler? = nil) throws -> SamplingProcess {
     try SamplingProcess(
       sampler ?? self.sampler, schedule: schedule(), grid: grid(), limit: limit,
-      source: RandomSource(seed: 0))
+      source: RandomSource(seed: 0),
+      solver: SolverDetails(
+        order: config.solverOrder ?? 2, correction: config.solverType ?? .midpoint,
+        lowersFinalOrder: config.lowerOrderFinal ?? true,
+        endsWithEuler: config.eulerAtFinal ?? false))
   }
 }

@@ -24,14 +24,46 @@ import Testing
     try compare(expected, expected.process(), cases)
   }
 
-  /// DPM-Solver++ of order 1 is Euler's method.
-  @Test func firstOrderSolverIsEuler() throws {
+  /// Every step of DDIM from the fixture's own states, where it goes another way than ours: to
+  /// t − ⌊T/S⌋ with linspace, and with the ε̂ of the limited x̂_0 if that is asked for.
+  @Test(arguments: ["ddim-linspace", "ddim-eta05-clipped-output"])
+  func eachStepOfDDIM(name: String) throws {
     let cases = try SamplerCases.read()
-    let expected = try #require(cases.cases.first { $0.name == "dpmpp1-eps" })
-    let process = try SamplingProcess(
-      .euler, schedule: expected.schedule(), grid: expected.process().grid, limit: .none,
-      source: RandomSource(seed: 0))
-    try compare(expected, process, cases)
+    let expected = try #require(cases.cases.first { $0.name == name })
+    let (file, whole) = (try FixtureFile("samplers/\(expected.file)"), try expected.process())
+    let (count, x) = (cases.shape.reduce(1, *), try file["x"].values)
+    let predictor = cases.predictor(whole.schedule, expected.prediction)
+    let stride = whole.schedule.timesteps / expected.numInferenceSteps
+    let eta = expected.stepArguments?.eta ?? 0
+    #expect(expected.t.count == expected.numInferenceSteps)
+    for (i, time) in expected.t.enumerated() {
+      let t = Int(time) + 1
+      let process = try SamplingProcess(
+        .ddim(eta: eta), schedule: whole.schedule,
+        grid: TimeGrid(timesteps: [t], of: whole.schedule.timesteps, end: max(0, t - stride)),
+        limit: whole.limit, source: whole.source)
+      let step = SamplingStep(process, 0)
+      let xt = Tensor(cases.shape, x[i * count..<(i + 1) * count].map { Float($0) })
+      var estimate = process.estimate(xt, at: Double(t), alphaBar: step.alphaBarT, predictor)
+      if expected.stepArguments?.useClippedModelOutput == true {
+        let weights = Prediction.x0.epsilonWeights(alphaBar: step.alphaBarT)
+        estimate = Estimate(
+          x0: estimate.x0,
+          epsilon: .weightedSum(Float(weights.first), xt, Float(weights.second), estimate.x0))
+      }
+      let mean = step.ddim(estimate, eta: 0) { _ in xt }
+      // The formula has its σ in two places; the last step of ours leaves both out.
+      let sigma = eta * step.sigma(.fixedSmall)
+      let direction = max(0, 1 - step.alphaBarS - sigma * sigma).squareRoot()
+      let noiseless = (1 - step.alphaBarS).squareRoot()
+      let z = try sigma > 0 ? Array(file["z"].values[i * count..<(i + 1) * count]) : []
+      let found = mean.xs.values.indices.map { j in
+        Double(mean.xs.values[j]) + (direction - noiseless) * Double(estimate.epsilon.values[j])
+          + (sigma > 0 ? sigma * z[j] : 0)
+      }
+      let error = largestDifference(found, Array(x[(i + 1) * count..<(i + 2) * count]))
+      #expect(error <= max(1e-5, 10 * (expected.maxAbsDifferenceToF64?.x ?? 0)), "step \(i)")
+    }
   }
 
   private func compare(

@@ -44,6 +44,10 @@ struct SamplingTests {
         .spaced(.leading)
       ),
       ("EulerDiscreteScheduler", "\"use_karras_sigmas\": true", nil, .karras),
+      (
+        "DDPMScheduler", "\"timestep_spacing\": \"trailing\", \"steps_offset\": 1", .trailing,
+        .spaced(.trailing)
+      ),
       ("UnheardOfScheduler", "\"timestep_spacing\": \"trailing\"", nil, nil),
     ] as [(String, String, TimestepSpacing?, StepLayout?)])
   func stepsLieWhereTheSchedulerSays(
@@ -59,6 +63,42 @@ struct SamplingTests {
       #expect(model.layout(of: 50, for: .ddim(eta: 0)) == .spaced(spacing ?? .leading))
       #expect(model.layout(of: 1, for: .ddim(eta: 0)) == .spaced(spacing ?? .trailing))
       #expect(model.layout(of: 20, for: .heun) == solver ?? .spaced(.linspace))
+    }
+  }
+
+  @Test func theSchedulersOffsetAndSolverAreObeyed() throws {
+    try Places.withTemporaryDirectory { directory in
+      let copy = directory.appendingPathComponent("model")
+      try FileManager.default.copyItem(
+        at: Places.fixtures.appendingPathComponent("layouts/pipeline"), to: copy)
+      let scheduler = copy.appendingPathComponent("scheduler/scheduler_config.json")
+      try Data("{\"_class_name\": \"DDIMScheduler\", \"steps_offset\": 1}".utf8).write(
+        to: scheduler)
+      let model = try LoadedModel(copy.path)
+      #expect(model.layout(of: 50, for: .ddim(eta: 0)) == .leadingMoved(by: 1))
+      #expect(model.layout(of: 50, for: .euler) == .spaced(.linspace))
+      #expect(model.solver == .standard)
+      func times(_ steps: Int, _ model: LoadedModel) throws -> [Int] {
+        try SamplingChoices(.ddim(eta: 0), steps: steps).process(for: model).grid.timesteps
+      }
+      #expect(try times(50, model).prefix(2) == [982, 962])
+      #expect(try times(50, model).last == 2)
+      #expect(try times(1000, model).first == 1000)
+      try Data("{\"_class_name\": \"DDIMScheduler\", \"steps_offset\": 20}".utf8).write(
+        to: scheduler)
+      #expect(
+        throws: EngineError.diffusion(.grid(.offset(20, allowed: 0...19)))
+      ) { try times(50, LoadedModel(copy.path)) }
+      let solver = """
+        {"_class_name": "DPMSolverMultistepScheduler", "solver_type": "heun", "solver_order": 1, \
+        "lower_order_final": false, "euler_at_final": true}
+        """
+      try Data(solver.utf8).write(to: scheduler)
+      let details = SolverDetails(
+        order: 1, correction: .heun, lowersFinalOrder: false, endsWithEuler: true)
+      let other = try LoadedModel(copy.path)
+      #expect(other.solver == details)
+      #expect(try SamplingChoices(.dpmSolverPlusPlus).process(for: other).solver == details)
     }
   }
 

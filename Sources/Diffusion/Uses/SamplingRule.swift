@@ -24,7 +24,7 @@ extension SamplingProcess {
       throw .grid(error)
     }
     return try SamplingProcess(
-      sampler, schedule: schedule, grid: part, limit: limit, source: source)
+      sampler, schedule: schedule, grid: part, limit: limit, source: source, solver: solver)
   }
 
   /// The same process from a state of another trajectory on, with what that passed as the
@@ -42,7 +42,7 @@ extension SamplingProcess {
       throw .grid(error)
     }
     return try SamplingProcess(
-      sampler, schedule: schedule, grid: part, limit: limit, source: source)
+      sampler, schedule: schedule, grid: part, limit: limit, source: source, solver: solver)
   }
 
   /// The state at the grid's first time that begins with noise added to pictures: image to image.

@@ -13,6 +13,7 @@ extension LoadedModel {
     limit = .clip(1)
     variance = run.settings.variance
     layout = nil
+    solver = .standard
     warnings = []
   }
 

@@ -17,6 +17,8 @@ struct FileLayout {
   /// nil: the default of its class, which says nothing on purpose.
   let spacing: TimestepSpacing?
   let usesKarrasSigmas: Bool
+  /// `steps_offset`, of the leading spacing alone.
+  let offset: Int
 
   /// nil: nothing that is known here.
   init?(_ file: SchedulerFile) {
@@ -24,12 +26,25 @@ struct FileLayout {
       let grid = try? file.configuration(as: schedulerClass).grid
     else { return nil }
     usesKarrasSigmas = grid.usesKarrasSigmas
+    offset = grid.offset
     switch (schedulerClass, grid.spacing) {
     case (.ddpm, .leading), (.ddim, .leading), (.dpmSolver, .linspace), (.heun, .linspace),
       (.euler, .linspace):
       spacing = nil
     case (_, let other): spacing = other
     }
+  }
+}
+
+extension SolverDetails {
+  /// nil: a file of another class, or one that is not understood.
+  init?(_ file: SchedulerFile) {
+    guard file.className == SchedulerClass.dpmSolver.rawValue,
+      let solver = try? file.configuration(as: .dpmSolver).solver
+    else { return nil }
+    self.init(
+      order: solver.order, correction: solver.correction,
+      lowersFinalOrder: solver.lowerOrderFinal, endsWithEuler: solver.eulerAtFinal)
   }
 }
 

@@ -20,6 +20,8 @@ public struct LoadedModel {
   public let variance: Variance?
   /// What its scheduler's file asks for on purpose; nil: nothing.
   let layout: FileLayout?
+  /// As its scheduler's file has it, if that is of DPM-Solver++.
+  let solver: SolverDetails
   /// What its files hold that is not used, a sentence each.
   public let warnings: [String]
 
@@ -58,6 +60,7 @@ public struct LoadedModel {
     specification = configuration.betas.specification
     limit = X0Limit(configuration.limit)
     layout = FileLayout(file)
+    solver = SolverDetails(file) ?? .standard
     predictor = try DenoisingNetwork(
       network: network, prediction: configuration.prediction
     ).asked(for: label, model: path)
@@ -90,7 +93,9 @@ public struct LoadedModel {
     case .dpmSolverPlusPlus, .heun, .euler: if layout.usesKarrasSigmas { return .karras }
     case .ancestral, .ddim: break
     }
-    return .spaced(layout.spacing ?? sensible)
+    let spacing = layout.spacing ?? sensible
+    return spacing == .leading && layout.offset > 0
+      ? .leadingMoved(by: layout.offset) : .spaced(spacing)
   }
 
   /// - Throws: `learnedVariance`.

@@ -49,7 +49,7 @@ public struct SamplingChoices: Equatable, Sendable {
     let whole = try diffusion { () throws(DiffusionError) in
       try SamplingProcess(
         sampler, schedule: model.schedule, layout: layout, steps: steps,
-        limit: limit ?? model.limit, source: RandomSource(seed: seed))
+        limit: limit ?? model.limit, source: RandomSource(seed: seed), solver: model.solver)
     }
     guard let t = try start?.timestep(of: model.schedule.timesteps) else { return whole }
     return try diffusion { () throws(DiffusionError) in try whole.beginning(at: t) }
