@@ -13,8 +13,7 @@ extension DatasetCatalogue {
         name: "mnist-60k", title: "handwritten digits, all for training", count: 60_000,
         height: 28, width: 28, channels: 1, classes: digits, licence: mnistLicence,
         credit: mnistCredit,
-        cure: "put train-images-idx3-ubyte.gz and train-labels-idx1-ubyte.gz into "
-          + places("mnist-60k", environment)[0],
+        cure: "“ddpm datasets download mnist-60k” fetches it",
         places: places("mnist-60k", environment)),
       DatasetEntry(
         name: "fashion-mnist", title: "clothes and shoes", count: 60_000, height: 28, width: 28,
@@ -24,14 +23,14 @@ extension DatasetCatalogue {
           "bag", "ankle boot",
         ],
         licence: "MIT", credit: "Xiao, Rasul & Vollgraf (2017), Zalando SE",
-        cure: "“apt-get install dataset-fashion-mnist” brings it",
+        cure: "“apt-get install dataset-fashion-mnist” brings it, or “ddpm datasets download "
+          + "fashion-mnist”",
         places: places("fashion-mnist", environment)),
       DatasetEntry(
         name: "cifar10", title: "animals and vehicles in colour", count: 50_000, height: 32,
         width: 32, channels: 3, classes: CIFARDirectory.classes,
         licence: "none stated, for research", credit: "Krizhevsky (2009)",
-        cure: "unpack cifar-10-binary.tar.gz of https://www.cs.toronto.edu/~kriz/cifar.html into "
-          + places("cifar10", environment)[0],
+        cure: "“ddpm datasets download cifar10” fetches it",
         places: places("cifar10", environment)),
     ]
   }

@@ -8,7 +8,7 @@ struct DatasetsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "datasets",
     abstract: "Show what data there is, where it lies and its licence.",
-    subcommands: [List.self, Show.self],
+    subcommands: [List.self, Show.self, Download.self],
     defaultSubcommand: List.self)
 
   struct List: ParsableCommand {
@@ -53,6 +53,38 @@ struct DatasetsCommand: ParsableCommand {
       if let width = StandardOutput.terminalWidth {
         try StandardOutput.write("\n" + GridText.text(dataset.strip(width: width), GridText.tier()))
       }
+    }
+  }
+}
+
+extension DatasetsCommand {
+  struct Download: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Fetch a data set from where it is published.",
+      discussion: """
+        With the system's curl, into the first place that “ddpm datasets list” looks in. Sums are \
+        compared, and what does not come whole is not kept. Mind the data's licence.
+        """)
+
+    @Argument(help: ArgumentHelp(valueName: "name"))
+    var name: String
+
+    func run() throws {
+      guard let source = DatasetSource.known[name],
+        let entry = DatasetCatalogue.entries.first(where: { $0.name == name }),
+        let place = entry.places.first
+      else {
+        let error = DownloadError.notPublished(
+          name: name, known: DatasetSource.known.keys.sorted())
+        throw ValidationError(error.description)
+      }
+      if let directory = entry.directory {
+        return StandardError.say("\(name) is here already, in \(directory).")
+      }
+      try DatasetDownload(
+        name: name, source: source, directory: place, showsProgress: isatty(STDERR_FILENO) == 1
+      ).run()
+      StandardError.say("\(name) is in \(place) now; \(entry.licence), \(entry.credit).")
     }
   }
 }
