@@ -16,6 +16,8 @@ public enum AtomicFile {
       return try writer.finish()
     }
     let temporary = temporaryName(beside: path)
+    Unfinished.begin(temporary)
+    defer { Unfinished.end(temporary) }
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw .refused(path: path, action: .create, code: errno) }
     do throws(FileError) {

@@ -26,6 +26,8 @@ public enum Directory {
   ) throws(Failure) {
     let temporary = AtomicFile.temporaryName(beside: path)
     let old = AtomicFile.temporaryName(beside: path)
+    Unfinished.begin(temporary)
+    defer { Unfinished.end(temporary) }
     do throws(Failure) {
       guard mkdir(temporary, 0o777) == 0 else {
         throw wrapping(.refused(path: path, action: .create, code: errno))
@@ -33,6 +35,8 @@ public enum Directory {
       try body(temporary)
       do throws(FileError) {
         try synchronize(temporary)
+        // From here on it is whole: who ends the program now would take the old one as well.
+        Unfinished.end(temporary)
         let replaced = rename(path, old) == 0  // a directory cannot be renamed onto a full one
         guard rename(temporary, path) == 0 else {
           let code = errno

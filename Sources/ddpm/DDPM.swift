@@ -27,7 +27,8 @@ struct DDPM: ParsableCommand {
     signal(SIGPIPE, SIG_IGN)
     do {
       var command = try parseAsRoot(NegativeValues.joined(CommandLine.arguments.dropFirst()))
-      try command.run()
+      let ending = command is TrainCommand || command is ExploreCommand ? nil : CleanExit()
+      try withExtendedLifetime(ending) { try command.run() }
     } catch {
       Complaint(error, of: self).exit()
     }

@@ -86,3 +86,30 @@ func pathsComeApart(path: String, parent: String, name: String) {
   #expect(Directory.parent(of: path) == parent)
   #expect(Directory.name(of: path) == name)
 }
+
+/// A program that is told to end in the middle of its work.
+@Test func whatIsHalfWrittenGoesWithTheProgram() throws {
+  try Places.withTemporaryDirectory { directory in
+    let (path, file) = (
+      directory.appendingPathComponent("step").path, directory.appendingPathComponent("file").path
+    )
+    func inside() throws -> [String] {
+      try FileManager.default.contentsOfDirectory(atPath: directory.path).sorted()
+    }
+    #expect(throws: (any Error).self) {
+      try Directory.replace(path, wrapping: wrap) { inside in
+        try AtomicFile.write([1], to: inside + "/new")
+        Unfinished.removeAll()
+      }
+    }
+    #expect(try inside() == [])
+    #expect(throws: FileError.self) {
+      try AtomicFile.write(to: file) { _ throws(FileError) in Unfinished.removeAll() }
+    }
+    #expect(try inside() == [])
+    try AtomicFile.write([1], to: file)
+    try Directory.replace(path, wrapping: wrap) { _ in }
+    Unfinished.removeAll()  // nothing is under way now
+    #expect(try inside() == ["file", "step"])
+  }
+}

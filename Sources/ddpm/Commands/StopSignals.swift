@@ -1,4 +1,5 @@
 import Dispatch
+import Files
 import Foundation
 import Synchronization
 
@@ -17,7 +18,10 @@ struct StopSignals {
         defer { number = number ?? signal }
         return number != nil
       }
-      if isSecond { _exit(128 + signal) }
+      if isSecond {
+        Unfinished.removeAll()
+        _exit(128 + signal)
+      }
     }
   }
 

@@ -33,6 +33,9 @@ struct TrainCommand: ParsableCommand {
     if resume && out == nil {
       throw ValidationError("--resume needs --out with the directory of the run.")
     }
+    if resume, let steps, steps < 1 {
+      throw ValidationError("“steps” is \(steps), expected at least 1.")
+    }
   }
 
   func run() throws {
@@ -63,8 +66,9 @@ struct TrainCommand: ParsableCommand {
     }
     let earlier = try RunDirectory(opening: out).configuration(as: TrainingSettings.self)
     if let difference = try options.difference(from: earlier) {
-      throw EngineError.otherSetting(
+      let error = EngineError.otherSetting(
         run: out, key: difference.key, value: difference.value, asked: difference.asked)
+      throw ValidationError(error.description)
     }
     return try TrainingRun(resuming: out, steps: steps)
   }
