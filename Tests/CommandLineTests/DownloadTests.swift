@@ -7,7 +7,7 @@ import Testing
 
 /// Downloads from files of this machine, which curl fetches like others.
 @Suite struct DownloadTests {
-  /// MD5 of “abc”. Source: RFC 1321, Appendix A.5.
+  /// MD5 of “abc”; source: RFC 1321, Appendix A.5.
   private static let sumOfABC = "900150983cd24fb0d6963f7d28e17f72"
 
   private func withSource(_ body: (URL) throws -> Void) throws {
