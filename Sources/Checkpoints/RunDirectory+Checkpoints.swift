@@ -19,15 +19,24 @@ extension RunDirectory {
     _ state: TrainingState<UNet2D>, scheduler: SchedulerFile, seed: UInt64,
     history: LossHistory? = nil
   ) throws(CheckpointError) -> String {
-    let path = checkpointPath(state.step)
-    try Directory.replace(path, wrapping: CheckpointError.file) {
-      temporary throws(CheckpointError) in
+    try writeCheckpoint(state.step) { temporary throws(CheckpointError) in
       try DiffusersDirectory.writeParts(state.ema, scheduler: scheduler, in: temporary)
       try SafetensorsFile.write(
         Self.tensors(state, seed: seed) + (history.map(Self.tensors) ?? []),
         to: temporary + "/" + Self.trainingName)
     }
-    let latest = Array((Self.checkpointName(state.step) + "\n").utf8)
+  }
+
+  /// Fills a checkpoint's directory, whole or not at all, and makes it the newest.
+  ///
+  /// - Returns: The checkpoint's directory.
+  @discardableResult
+  func writeCheckpoint(
+    _ step: Int, _ fill: (_ temporary: String) throws(CheckpointError) -> Void
+  ) throws(CheckpointError) -> String {
+    let path = checkpointPath(step)
+    try Directory.replace(path, wrapping: CheckpointError.file, fill)
+    let latest = Array((Self.checkpointName(step) + "\n").utf8)
     try files { () throws(FileError) in
       try AtomicFile.write(latest, to: latestPath)
       try Directory.removeUnfinished(in: checkpointsPath)
@@ -42,10 +51,17 @@ extension RunDirectory {
   public static func trainingState(
     at path: String
   ) throws(CheckpointError) -> (state: TrainingState<UNet2D>, seed: UInt64) {
+    guard exists(path + "/" + trainingName) else { throw .place(path: path, .notACheckpoint) }
+    return try trainingState(at: path, ema: try DiffusersDirectory(path).network().network)
+  }
+
+  /// The state beside averaged weights that were read already.
+  static func trainingState<Model: ParameterContainer>(
+    at path: String, ema: Model
+  ) throws(CheckpointError) -> (state: TrainingState<Model>, seed: UInt64) {
     let file = path + "/" + trainingName
     guard exists(file) else { throw .place(path: path, .notACheckpoint) }
     let training = try SafetensorsFile(file)
-    let ema = try DiffusersDirectory(path).network().network
     var model = ema
     try model.visit { parameter throws(CheckpointError) in
       let key = "weights." + parameter.name
@@ -99,7 +115,7 @@ extension RunDirectory {
   }
 
   private static func moments(
-    _ prefix: String, of model: UNet2D, in training: SafetensorsFile
+    _ prefix: String, of model: some ParameterContainer, in training: SafetensorsFile
   ) throws(CheckpointError) -> [Tensor] {
     var moments: [Tensor] = []
     for parameter in model.parameters {
@@ -109,7 +125,9 @@ extension RunDirectory {
     return moments
   }
 
-  private static func tensors(_ state: TrainingState<UNet2D>, seed: UInt64) -> [SafetensorsTensor] {
+  static func tensors(
+    _ state: TrainingState<some ParameterContainer>, seed: UInt64
+  ) -> [SafetensorsTensor] {
     let parameters = state.model.parameters
     var tensors = state.model.tensors(prefix: "weights.")
     for (prefix, moments) in [("m.", state.m), ("v.", state.v)] {

@@ -54,6 +54,8 @@ public enum EngineError: Error, Equatable, Sendable {
   case learnedVariance(model: String)
   /// Settings to change of a run, when none is being trained.
   case noRunToChange
+  /// Pictures, sizes or a file that an autoencoder cannot have.
+  case autoencoder(name: String, fault: String)
   /// A learned variance of a model that says nothing of it.
   case noLearnedVariance(model: String)
   /// A model whose bound is no number.

@@ -51,6 +51,7 @@ extension EngineError: CustomStringConvertible {
         + "with --classes, and with --drop-labels above 0."
     case .guidanceWithoutClass:
       "Guidance needs a class to guide to; choose one with --class."
+    case .autoencoder(let name, let fault): "\(name): \(fault)."
     case .noLiveRun:
       "No run is being trained, so there is nothing live to sample from; choose a run or a model."
     case .noRunToChange:

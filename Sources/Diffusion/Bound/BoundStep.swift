@@ -17,8 +17,9 @@ struct BoundStep {
   let t: Int
   /// The weight of x_0 in the mean of q(x_{t−1} | x_t, x_0), and of x̂_0 in that of p.
   private let x0Weight: Double
-  /// β̃_t.
+  /// β̃_t, and its logarithm.
   private let posteriorVariance: Double
+  private let logPosteriorVariance: Double
   /// ln σ_t² where the network does not choose it, and what it chooses between.
   let logVariances: ClosedRange<Double>
 
@@ -28,6 +29,7 @@ struct BoundStep {
     let (before, now) = (schedule.alphaBar[t - 1], schedule.alphaBar[t])
     x0Weight = before.squareRoot() * schedule.beta[t] / (1 - now)
     posteriorVariance = schedule.posteriorVariance(at: t)
+    logPosteriorVariance = .log(posteriorVariance)
     let upper = Double.log(schedule.beta[t])
     let small = Double.log(t == 1 ? first : posteriorVariance)
     switch variance {
@@ -53,7 +55,8 @@ struct BoundStep {
     let distance = x0Weight * (x0 - x0Hat)
     let ratio = (posteriorVariance + distance * distance) * inverse
     return BoundElement(
-      nats: (logVariance - .log(posteriorVariance) + ratio - 1) / 2,
+      nats: GaussianDivergence.nats(
+        distance: distance, logVariance: logPosteriorVariance, other: logVariance),
       x0Slope: -x0Weight * distance * inverse, logVarianceSlope: (1 - ratio) / 2)
   }
 

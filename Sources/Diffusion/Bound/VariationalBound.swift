@@ -34,9 +34,9 @@ public struct VariationalBound: Equatable, Sendable {
   /// - Parameter x0: [N, …] in [-1, 1].
   public func prior(_ x0: Tensor) -> [Double] {
     let alphaBar = schedule.alphaBar[schedule.timesteps]
+    let (signal, logVariance) = (alphaBar.squareRoot(), Double.log(onePlus: -alphaBar))
     return x0.perPicture { element in
-      let signal = alphaBar * Double(element) * Double(element)
-      return (signal - alphaBar - .log(onePlus: -alphaBar)) / 2
+      GaussianDivergence.nats(distance: signal * Double(element), logVariance: logVariance)
     }.map { $0 / Self.natsPerBit }
   }
 

@@ -150,7 +150,12 @@ extension TrainingRun {
 
   /// A name for a new run in `directory` that is not taken: `mnist-tiny-0007`.
   public static func freshName(for settings: TrainingSettings, in directory: String) -> String {
-    let stem = [settings.dataset, settings.model].map(shortName).joined(separator: "-")
+    freshName(dataset: settings.dataset, model: settings.model, in: directory)
+  }
+
+  /// The same for a run of any kind.
+  public static func freshName(dataset: String, model: String, in directory: String) -> String {
+    let stem = [dataset, model].map(shortName).joined(separator: "-")
     let taken = (try? RunDirectory.all(in: directory))?.compactMap { run -> Int? in
       run.name.hasPrefix(stem + "-") ? Int(run.name.dropFirst(stem.count + 1)) : nil
     }

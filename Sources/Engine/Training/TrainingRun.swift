@@ -76,8 +76,6 @@ public final class TrainingRun {
     takeChanges()
   }
 
-  public var isFinished: Bool { state.step >= settings.steps }
-
   /// The EMA weights as what samplers walk with; if they know classes, every picture is of the
   /// class after that of the one before.
   public var sampled: DenoisingNetwork {
@@ -203,7 +201,7 @@ public final class TrainingRun {
 }
 
 /// The means of the steps since the last line of the log.
-private struct LogWindow {
+struct LogWindow {
   private var steps = 0.0
   private var losses = 0.0
   private var norms = 0.0

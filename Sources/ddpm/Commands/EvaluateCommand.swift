@@ -44,6 +44,9 @@ struct EvaluateCommand: ParsableCommand {
   func run() throws {
     threads.apply()
     let start = ContinuousClock.now
+    if let autoencoder = try LoadedAutoencoder(model) {
+      return try evaluate(autoencoder, since: start)
+    }
     let evaluation = try refusingValues {
       try ModelEvaluation(
         try LoadedModel(model), dataset: dataset, images: images, stride: stride, seed: seed)
@@ -51,14 +54,40 @@ struct EvaluateCommand: ParsableCommand {
     for warning in evaluation.warnings { StandardError.say(warning) }
     let progress = SamplingProgress(steps: evaluation.evaluation.calls)
     let estimate = try evaluation.run(progress: progress.report)
-    let duration = start.duration(to: .now).components
     let report = EvaluationReport(
       estimate, model: model, dataset: dataset, seed: seed,
-      seconds: Double(duration.seconds) + Double(duration.attoseconds) * 1e-18)
+      seconds: start.secondsSince)
     if json {
       try StandardOutput.write(json: report)
     } else {
       try StandardOutput.write(report.text)
     }
+  }
+
+  private func evaluate(
+    _ autoencoder: LoadedAutoencoder, since start: ContinuousClock.Instant
+  ) throws {
+    guard stride == nil else {
+      throw ValidationError("--stride belongs to diffusion; an autoencoder has no timesteps.")
+    }
+    let evaluation = try refusingValues {
+      try AutoencoderEvaluation(autoencoder, dataset: dataset, images: images, seed: seed)
+    }
+    let report = AutoencoderReport(
+      try evaluation.run(), model: model, isVariational: autoencoder.isVariational,
+      decoder: autoencoder.configuration.decoder.rawValue, dataset: dataset, seed: seed,
+      seconds: start.secondsSince)
+    if json {
+      try StandardOutput.write(json: report)
+    } else {
+      try StandardOutput.write(report.text)
+    }
+  }
+}
+
+extension ContinuousClock.Instant {
+  fileprivate var secondsSince: Double {
+    let duration = duration(to: .now).components
+    return Double(duration.seconds) + Double(duration.attoseconds) * 1e-18
   }
 }

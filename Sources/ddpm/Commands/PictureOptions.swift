@@ -69,6 +69,11 @@ struct PictureOptions: ParsableArguments {
     }
   }
 
+  /// Each thing to begin with, and whether it was given; all others need one of them.
+  var given: [(String, Bool)] {
+    [("--noise", noise != nil), ("--from", from != nil), ("--invert", invert != nil)]
+  }
+
   /// - Parameter count: As on the command line.
   func task(count: Int?) throws -> SamplingTask {
     if let invert { return .invert(pictures: .named(invert)) }

@@ -6,7 +6,7 @@ import Foundation
 struct RunReport: Encodable {
   let name: String
   let path: String
-  let settings: TrainingSettings
+  let settings: RunSettings
   let lastStep: Int?
   let checkpoints: [Int]
   let lastLoss: Double?
@@ -25,7 +25,7 @@ struct RunReport: Encodable {
     let summary = try run.summary()
     name = run.name
     path = run.path
-    settings = try run.configuration()
+    settings = try RunSettings(of: run)
     lastStep = summary.lastStep
     checkpoints = try run.checkpointSteps()
     // JSON has no numbers that are not finite.
@@ -44,26 +44,13 @@ struct RunReport: Encodable {
   }
 
   var text: String {
-    let schedule = settings.schedule
-    let lines = [
-      ("run", path), ("data", settings.dataset), ("network", settings.model),
-      (
-        "schedule",
-        "\(schedule.shape.rawValue)\(schedule.rescalesToZeroSNR ? ", zero SNR" : ""), "
-          + "T = \(schedule.timesteps)"
-      ),
-      (
-        "objective",
-        "\(settings.objective.rawValue), loss \(settings.loss.rawValue), variance "
-          + "\(settings.variance.rawValue), t \(settings.timestepDensity.rawValue)"
-      ),
-      ("batch", "\(settings.batch)"), ("learning rate", "\(settings.learningRate)"),
-      ("average", "\(settings.ema)"), ("seed", "\(settings.seed)"),
-      ("step", "\(lastStep.map(\.grouped) ?? "–") of \(settings.steps.grouped)"),
-      ("loss", "\(Self.loss(lastLoss)), best average \(Self.loss(bestLoss))"),
-      ("time", seconds.map { "\(Int($0.rounded()).grouped) s" } ?? "–"),
-      ("checkpoints", checkpoints.isEmpty ? "none yet" : steps), ("last written", written),
-    ]
+    let lines =
+      [("run", path)] + settings.lines + [
+        ("step", "\(lastStep.map(\.grouped) ?? "–") of \(settings.steps.grouped)"),
+        ("loss", "\(Self.loss(lastLoss)), best average \(Self.loss(bestLoss))"),
+        ("time", seconds.map { "\(Int($0.rounded()).grouped) s" } ?? "–"),
+        ("checkpoints", checkpoints.isEmpty ? "none yet" : steps), ("last written", written),
+      ]
     return lines.map { name, value in
       name + String(repeating: " ", count: 15 - name.count) + value
     }.joined(separator: "\n")

@@ -65,6 +65,9 @@ struct SampleCommand: ParsableCommand {
   func run() throws {
     threads.apply()
     guard let format = SampleFormat(path: out) else { return }
+    if let autoencoder = try LoadedAutoencoder(self.model) {
+      return try draw(autoencoder, format)
+    }
     let model = try LoadedModel(self.model, label: label)
     for warning in model.warnings { StandardError.say(warning) }
     let sampling = try refusingValues {
@@ -81,6 +84,21 @@ struct SampleCommand: ParsableCommand {
       progress.report(state.index)
     }
     try writer.write()
+  }
+
+  /// Random codes, decoded: there is no way to walk.
+  private func draw(_ autoencoder: LoadedAutoencoder, _ format: SampleFormat) throws {
+    let options: [(String, Bool)] =
+      way.given + pictures.given + [
+        ("--class", label != nil), ("--trajectory", trajectory), ("--out *.gif", format == .gif),
+      ]
+    if let option = options.first(where: \.1)?.0 {
+      throw ValidationError(
+        "\(option) belongs to diffusion; an autoencoder decodes random codes at once, to .png or "
+          + ".safetensors.")
+    }
+    try SampleWriter.write(
+      pictures: autoencoder.draw(count: count ?? 16, seed: way.seed), as: format, to: out)
   }
 }
 

@@ -64,10 +64,7 @@ struct SampleWriter {
       try AnimatedGIF(frames: frames).write(to: path)
       return
     }
-    if format == .png {
-      try Self.montage(last.xt, scale: 2).writePNG(to: path)
-      return
-    }
+    if format == .png { return try Self.write(montageOf: last.xt, to: path) }
     var tensors = [
       SafetensorsTensor(
         lastKey, pictures: lastKey == "x_0" ? last.xt.clipped(to: -1...1) : last.xt)
@@ -82,6 +79,19 @@ struct SampleWriter {
       ]
     }
     try SafetensorsFile.write(tensors, to: path)
+  }
+
+  /// Writes pictures that no trajectory led to.
+  static func write(pictures x0: Tensor, as format: SampleFormat, to path: String) throws {
+    if format == .safetensors {
+      try SafetensorsFile.write([SafetensorsTensor("x_0", pictures: x0)], to: path)
+    } else {
+      try write(montageOf: x0, to: path)
+    }
+  }
+
+  private static func write(montageOf x: Tensor, to path: String) throws {
+    try montage(x, scale: 2).writePNG(to: path)
   }
 
   /// All pictures of a batch side by side.

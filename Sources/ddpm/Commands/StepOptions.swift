@@ -62,6 +62,15 @@ struct StepOptions: ParsableArguments {
     }
   }
 
+  /// Each option but the seed, and whether it was given.
+  var given: [(String, Bool)] {
+    [
+      ("--sampler", sampler != nil), ("--steps", steps != nil), ("--eta", eta != nil),
+      ("--spacing", spacing != nil), ("--clip", clip != nil), ("--threshold", threshold != nil),
+      ("--guidance", guidance != nil),
+    ]
+  }
+
   /// - Parameter standard: The sampler if none was chosen.
   func choices(
     for model: LoadedModel, standard: SamplerName

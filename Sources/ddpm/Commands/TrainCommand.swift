@@ -15,7 +15,13 @@ struct TrainCommand: ParsableCommand {
 
   @OptionGroup var options: TrainingOptions
 
-  @Option(help: "The last step, counted from the beginning of the run. (default: 20000)")
+  @OptionGroup(title: "Autoencoders") var autoencoder: AutoencoderOptions
+
+  @Option(
+    help: """
+      The last step, counted from the beginning of the run. (default: 20000, or 2000 of \
+      autoencoders)
+      """)
   var steps: Int?
 
   @OptionGroup var threads: ThreadOptions
@@ -42,34 +48,50 @@ struct TrainCommand: ParsableCommand {
     threads.apply()
     let signals = StopSignals()
     let run = try makeRun()
-    var progress = TrainingProgress(steps: run.settings.steps, isJSON: json)
+    var progress = TrainingProgress(steps: run.lastStep, isJSON: json)
     StandardError.say("Training in \(run.directory.path)")
     while !run.isFinished {
       if let line = try run.advance() { try progress.report(line) }
       guard let signal = signals.received, !run.isFinished else { continue }
       try run.writeCheckpoint()
       try progress.end()
-      StandardError.say("Stopped at step \(run.state.step); --resume goes on from there.")
+      StandardError.say("Stopped at step \(run.step); --resume goes on from there.")
       throw ExitCode(128 + signal)
     }
     try progress.end()
-    StandardError.say("All \(run.state.step) steps are done.")
+    StandardError.say("All \(run.step) steps are done.")
   }
 
-  private func makeRun() throws -> TrainingRun {
+  private func makeRun() throws -> any LearningRun {
     guard resume, let out else {
+      if options.autoencoder != nil {
+        var settings = AutoencoderSettings()
+        try options.apply(to: &settings, autoencoder, steps: steps)
+        return try AutoencoderRuns.make(settings, at: out)
+      }
+      try refuseAutoencoderOptions()
       let settings = try options.settings(steps: steps)
       return try refusingValues {
         try TrainingRun(
           settings, at: out ?? "runs/" + TrainingRun.freshName(for: settings, in: "runs"))
       }
     }
-    let earlier = try RunDirectory(opening: out).configuration(as: TrainingSettings.self)
+    let directory = try RunDirectory(opening: out)
+    if directory.isOfAutoencoder {
+      return try AutoencoderRuns.resume(out, options, autoencoder, steps: steps)
+    }
+    try refuseAutoencoderOptions()
+    let earlier = try directory.configuration(as: TrainingSettings.self)
     if let difference = try options.difference(from: earlier) {
       let error = EngineError.otherSetting(
         run: out, key: difference.key, value: difference.value, asked: difference.asked)
       throw ValidationError(error.description)
     }
     return try TrainingRun(resuming: out, steps: steps)
+  }
+
+  private func refuseAutoencoderOptions() throws {
+    guard let option = autoencoder.given.first else { return }
+    throw ValidationError("\(option) goes with --model vae or --model autoencoder.")
   }
 }

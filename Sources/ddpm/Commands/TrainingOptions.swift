@@ -10,7 +10,10 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: "A data set's name or a directory.")
   var dataset: String?
 
-  @Option(help: "tiny, small, medium, cifar10, or the path of a diffusers config.json.")
+  @Option(
+    help: """
+      tiny, small, medium, cifar10, or the path of a diffusers config.json; or vae, or autoencoder.
+      """)
   var model: String?
 
   @Option(
@@ -134,14 +137,21 @@ struct TrainingOptions: ParsableArguments {
   ) throws(CheckpointError) -> (key: String, value: String, asked: String)? {
     var asked = settings
     try apply(to: &asked)
-    let (mine, theirs) = (Self.fields(of: asked), Self.fields(of: settings))
+    return Self.difference(from: settings, to: asked)
+  }
+
+  /// The first setting in which two differ.
+  static func difference(
+    from settings: some Encodable, to asked: some Encodable
+  ) -> (key: String, value: String, asked: String)? {
+    let (mine, theirs) = (fields(of: asked), fields(of: settings))
     for (key, value) in theirs.sorted(by: { $0.key < $1.key }) where mine[key] != value {
       return (key, value, mine[key] ?? "nothing")
     }
     return nil
   }
 
-  private static func fields(of settings: TrainingSettings) -> [String: String] {
+  private static func fields(of settings: some Encodable) -> [String: String] {
     var fields: [String: String] = [:]
     guard let json = try? JSONEncoder().encode(settings),
       let object = try? JSONSerialization.jsonObject(with: json) as? [String: Any]
@@ -157,7 +167,7 @@ struct TrainingOptions: ParsableArguments {
   }
 
   /// A path that leads to the same place from any working directory; a name stays.
-  private static func resolved(_ nameOrPath: String) -> String {
+  static func resolved(_ nameOrPath: String) -> String {
     guard nameOrPath.contains("/") || FileManager.default.fileExists(atPath: nameOrPath) else {
       return nameOrPath
     }

@@ -25,7 +25,7 @@ extension EngineError {
     case .dataset(let error): error.isAboutAValue
     case .checkpoint, .network, .picturesDoNotFit, .diverged, .wrongNoise, .noise, .label,
       .noLiveRun, .noRunToChange, .learnedVariance, .noLearnedVariance, .notFinite, .pictureFile,
-      .givenPicture, .wrongMask, .otherSize, .watchingWhileTraining:
+      .givenPicture, .wrongMask, .otherSize, .watchingWhileTraining, .autoencoder:
       false
     }
   }
