@@ -37,6 +37,7 @@ public enum Command: Equatable, Sendable {
   case listSources
   case plane(PlaneCommand)
   case bound(BoundCommand)
+  case latent(LatentCommand)
   /// Ends the engine; a run that is going is stopped first, with a checkpoint.
   case quit
 }

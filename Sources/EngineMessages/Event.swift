@@ -40,6 +40,7 @@ public enum Event: Equatable, Sendable {
   case exemplars([Exemplar])
   case plane(PlaneEvent)
   case bound(BoundEvent)
+  case latent(LatentEvent)
   /// One sentence for a person: what failed, where, what was expected.
   case failed(String)
 }

@@ -18,6 +18,11 @@ import Testing
     ("sampling", { Scenes.playing() }),
     ("schedule", { Scenes.bending() }),
     ("bound", { Scenes.bound() }),
+    ("latent", { Scenes.latent() }),
+    ("latent-between", { Scenes.latent("v") }),
+    ("latent-code", { Scenes.latent(code: 6, "v", "v", .tab) }),
+    ("latent-manifold", { Scenes.latent("m") }),
+    ("latent-bridge", { Scenes.bridge() }),
     ("truth", { Scenes.truth() }),
     ("truth-learning", { Scenes.learningTruth() }),
     ("truth-pictures", { Scenes.recalledTruth() }),
@@ -64,7 +69,7 @@ import Testing
   /// Screens as every kind of terminal shows them: their glyphs, those without colours, and a number
   /// for all that each kind is told.
   @Test(
-    arguments: ["comparing", "bound", "truth-learning"],
+    arguments: ["comparing", "bound", "latent", "truth-learning"],
     [Size(300, 100), Size(200, 60), Size(120, 40), Size(80, 24), Size(60, 15)]
   ) func everyTierStaysAsItWas(name: String, size: Size) throws {
     let scene = try #require(Self.scenes.first { $0.name == name })

@@ -127,11 +127,41 @@ import Testing
     }
   }
 
+  private static func latentEvent(_ random: inout SplitMix, _ state: AppState) -> LatentEvent {
+    let id = state.latent.identifier - Int(random.next() % 8) / 7
+    let nan = random.next() % 6 == 0
+    switch random.next() % 8 {
+    case 0: return nan ? .refused(identifier: id) : .finished(identifier: id)
+    case 1: return .stopped(identifier: id)
+    case 2:
+      return .learned(
+        identifier: id,
+        LatentProgress(
+          step: Int(random.next() % 900), seconds: 1, autoencoderLoss: nan ? .nan : 9,
+          variationalLoss: .infinity))
+    case 3, 4:
+      var survey = Scenes.latentSurvey(step: 5, code: 2 + Int(random.next() % 30))
+      if nan {
+        survey.variational.points[3] = SIMD2(.nan, .infinity)
+        survey.variational.rates[0] = .nan
+        survey.autoencoder.reconstruction = .infinity
+      }
+      if random.next() % 9 == 0 { survey.labels = [] }
+      if random.next() % 9 == 0 { survey.autoencoder.reach = .nan }
+      return .surveyed(identifier: id, survey)
+    case 5: return .looked(identifier: id, Scenes.latentPictures(nan ? 0 : 1))
+    default:
+      let wish = state.latent.wish ?? LatentWish(part: .manifold, seed: 0)
+      return .pictured(identifier: id, wish, Scenes.latentPictures(nan ? 3 : wish.count))
+    }
+  }
+
   private static func event(
     _ random: inout SplitMix, _ state: AppState, _ step: inout Int
   ) -> Event {
     let identifier = state.sample.lastIdentifier
-    switch random.next() % 25 {
+    switch random.next() % 27 {
+    case 25, 26: return .latent(latentEvent(&random, state))
     case 24: return .bound(boundEvent(&random, state))
     case 22, 23: return .plane(planeEvent(&random, state))
     case 17: return .runs((1...5).filter { _ in random.next() % 2 == 0 }.map(Scenes.entry))

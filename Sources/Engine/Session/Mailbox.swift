@@ -50,11 +50,12 @@ extension Event {
   fileprivate var isDispensable: Bool {
     switch self {
     case .trained, .measured, .samplesRenewed, .plane(.learned), .plane(.looked),
-      .bound(.measured):
+      .bound(.measured), .latent(.learned), .latent(.surveyed), .latent(.looked),
+      .latent(.pictured):
       true
     case .trainingBegan, .trainingPaused, .trainingResumed, .checkpointSaved, .trainingEnded,
       .samplingBegan, .sampled, .samplingEnded, .sources, .exemplars, .failed, .trainingChanged,
-      .activationMaps, .plane, .bound, .timestepFloor, .watching, .watchedRunInUse, .runs,
+      .activationMaps, .plane, .bound, .latent, .timestepFloor, .watching, .watchedRunInUse, .runs,
       .compared, .comparedGrew:
       false
     }

@@ -29,6 +29,7 @@ final class Session {
   var plane: PlaneExperiment?
   var recall: Recall?
   var bound: BoundExperiment?
+  var latent: LatentExperiment?
   /// The model that was sampled from last, so that the next trajectory begins at once.
   var cachedModel: (path: String, model: LoadedModel)?
 
@@ -71,7 +72,9 @@ final class Session {
   /// How long to wait for a command.
   private var patience: DispatchTime {
     if case .running = training { return .now() }
-    if !sampling.isEmpty || plane?.isIdle == false || recall != nil || bound?.isIdle == false {
+    if !sampling.isEmpty || plane?.isIdle == false || recall != nil || bound?.isIdle == false
+      || latent?.isIdle == false
+    {
       return .now()
     }
     return isWatching ? .now() + 0.1 : .distantFuture
@@ -98,6 +101,7 @@ final class Session {
     case .listSources: publishSources()
     case .plane(let command): obey(command)
     case .bound(let command): obey(command)
+    case .latent(let command): obey(command)
     case .quit: break  // ends the loop before it comes here
     }
   }
@@ -110,6 +114,7 @@ final class Session {
     while !sampling.isEmpty, start.duration(to: .now) < .milliseconds(30) { advanceSampling() }
     advancePlane()
     advanceBound()
+    advanceLatent()
     advancePreview()
     advanceTraining()
     advanceFloor()

@@ -7,6 +7,7 @@ enum Action: Hashable, Sendable {
   case training(TrainingAction)
   case sampling(SamplingAction)
   case schedule(ScheduleAction)
+  case latent(LatentAction)
   case bound(BoundAction)
   case truth(TruthAction)
   case help(HelpAction)
@@ -84,6 +85,7 @@ extension AppState {
   public func accelerates(_ key: Key) -> Bool {
     switch KeyTable.action(for: key, in: self) {
     case .setting(.increase), .setting(.decrease): field?.hasLargeSteps == true
+    case .latent(.left), .latent(.right), .latent(.up), .latent(.down): true
     case .sampling(.previousFrame), .sampling(.nextFrame), .training(.cursorLeft),
       .training(.cursorRight), .help(.up), .help(.down):
       true
@@ -98,6 +100,11 @@ enum TruthAction: Hashable, Sendable {
   case newSeed, toggleLeft, togglePictures, toggleArrows, toggleContours, togglePaths
   case earlierSamples, laterSamples
   case toggleDrawing, penLeft, penRight, penUp, penDown, putPoint, takePoint
+}
+
+enum LatentAction: Hashable, Sendable {
+  case toggle, forget, nextView, nextPlane, newSeed, measureBound
+  case left, right, up, down, middle
 }
 
 enum BoundAction: Hashable, Sendable {

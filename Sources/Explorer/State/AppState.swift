@@ -25,6 +25,7 @@ public struct AppState: Equatable, Sendable {
   var schedule = ScheduleState()
   var bound = BoundState()
   var truth = TruthState()
+  var latent = LatentState()
   /// The runs on the disk, newest first, as the engine told last.
   var runs: [RunEntry] = []
   /// What can be sampled from, newest first, as the engine told last.

@@ -96,6 +96,18 @@ extension TruthState {
   }
 }
 
+extension LatentState {
+  var task: BackgroundTask? {
+    guard phase == .learning || phase == .paused else { return nil }
+    let (step, total) = (latest?.step ?? 0, asked?.settings.steps ?? draft.steps)
+    let counts = "step \(NumberText.grouped(step)) of \(NumberText.grouped(total))"
+    return BackgroundTask(
+      workspace: .latent, name: "two autoencoders",
+      detail: phase == .paused ? "paused at \(counts)" : counts,
+      fraction: Double(step) / Double(max(1, total)), cancel: .latent(.forget))
+  }
+}
+
 extension BoundState {
   var task: BackgroundTask? {
     guard phase == .measuring || phase == .paused else { return nil }

@@ -25,6 +25,11 @@ extension AppState {
         + NumberText.grouped(samplingTimesteps)
     case .samplingSeed: "\(sample.seed)"
     case .count: "\(sample.count)"
+    case .latentCode: "\(latent.draft.code) numbers"
+    case .latentDecoder: latent.draft.decoder.rawValue
+    case .latentBeta: NumberText.exact(latent.draft.beta)
+    case .latentRate: NumberText.exact(latent.draft.learningRate)
+    case .latentSeed: "\(latent.draft.seed)"
     case .planeData: truth.showsPictures ? "pictures" : truth.data.name
     case .planeSampler: truth.sampling.sampler.name
     case .planeSteps: NumberText.grouped(truth.sampling.steps)

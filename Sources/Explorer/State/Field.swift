@@ -4,6 +4,7 @@ enum Field: Hashable, CaseIterable, Sendable {
   case logEvery, timestepDensity
   case source, sampler, samplingSteps, samplingSeed, count, samplingSchedule
   case shape, timesteps, betaStart, betaEnd
+  case latentCode, latentDecoder, latentBeta, latentRate, latentSeed
   case planeData, planeSampler, planeSteps, planeSeed, planeSchedule
 
   static let ofTraining: [Field] = [
@@ -16,6 +17,9 @@ enum Field: Hashable, CaseIterable, Sendable {
     .source, .sampler, .samplingSteps, .samplingSeed, .count, .samplingSchedule,
   ]
   static let ofSchedule: [Field] = [.shape, .betaStart, .betaEnd, .timesteps]
+  static let ofLatent: [Field] = [
+    .latentCode, .latentDecoder, .latentBeta, .latentRate, .latentSeed,
+  ]
   static let ofPlane: [Field] = [
     .planeData, .planeSampler, .planeSteps, .planeSeed, .planeSchedule,
   ]
@@ -24,12 +28,12 @@ enum Field: Hashable, CaseIterable, Sendable {
     switch self {
     case .model: "network"
     case .dataset, .planeData: "data"
-    case .learningRate: "learning rate"
+    case .learningRate, .latentRate: "learning rate"
     case .batch: "batch"
     case .trainingSteps, .samplingSteps, .planeSteps: "steps"
     case .warmup: "warm-up"
     case .ema: "EMA decay"
-    case .trainingSeed, .samplingSeed, .planeSeed: "seed"
+    case .trainingSeed, .samplingSeed, .planeSeed, .latentSeed: "seed"
     case .logEvery: "logged"
     case .timestepDensity: "density of t"
     case .source: "network"
@@ -40,6 +44,9 @@ enum Field: Hashable, CaseIterable, Sendable {
     case .timesteps: "T"
     case .betaStart: "β_1"
     case .betaEnd: "β_T"
+    case .latentCode: "code d"
+    case .latentDecoder: "decoder"
+    case .latentBeta: "β of the KL"
     }
   }
 
@@ -48,21 +55,23 @@ enum Field: Hashable, CaseIterable, Sendable {
     switch self {
     case .model: "tiny, small, medium, cifar10, or the path of a config.json"
     case .dataset: "the name of a data set, or a directory"
-    case .learningRate: "a number above 0, at most 1"
+    case .learningRate, .latentRate: "a number above 0, at most 1"
     case .batch: "a whole number, 1 to 4,096"
     case .trainingSteps: "a whole number, 1 to 100,000,000"
     case .warmup: "a whole number, 0 to 1,000,000"
     case .ema: "a number from 0 to below 1"
     case .logEvery: "a whole number of steps, 1 to 1,000,000"
-    case .trainingSeed, .samplingSeed, .planeSeed: "a whole number from 0"
+    case .trainingSeed, .samplingSeed, .planeSeed, .latentSeed: "a whole number from 0"
     case .samplingSteps: "a whole number, 1 to T"
     case .planeSteps: "a whole number, 1 to 200"
+    case .latentCode: "a whole number, 2 to 64"
+    case .latentBeta: "a number from 0 to 100"
     case .count: "a whole number, 1 to 16"
     case .timesteps: "a whole number, 2 to 10,000"
     case .betaStart, .betaEnd: "a number from 1e-7 to 0.999"
     case .source: "the path of a run, a checkpoint in it, or a diffusers directory"
     case .sampler, .samplingSchedule, .shape, .planeData, .planeSampler, .planeSchedule,
-      .timestepDensity:
+      .timestepDensity, .latentDecoder:
       nil
     }
   }

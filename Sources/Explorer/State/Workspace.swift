@@ -7,15 +7,14 @@ import TerminalKit
 /// when it is offered, and a view that `paintWorkspace` calls.
 public enum Workspace: Int, CaseIterable, Hashable, Sendable {
   case train = 1
-  case sample, schedule
-  case bound = 5
-  case truth
+  case sample, schedule, latent, bound, truth
 
   var title: String {
     switch self {
     case .train: "Train"
     case .sample: "Sample"
     case .schedule: "Schedule"
+    case .latent: "Latent"
     case .bound: "Bound"
     case .truth: "Truth"
     }
@@ -27,6 +26,7 @@ public enum Workspace: Int, CaseIterable, Hashable, Sendable {
     case .train: "watch a network learn"
     case .sample: "walk from noise to a picture"
     case .schedule: "bend the noise schedule"
+    case .latent: "watch two autoencoders give pictures a place"
     case .bound: "measure what a picture costs, term by term"
     case .truth: "learn data whose exact answer is known"
     }
@@ -38,6 +38,7 @@ public enum Workspace: Int, CaseIterable, Hashable, Sendable {
     case .train: [.runSettings, .lossChart, .sheets]
     case .sample: [.samplingSettings, .film]
     case .schedule: [.scheduleFields]
+    case .latent: [.latentPlanes, .latentSettings]
     case .bound: [.boundTerms]
     case .truth: [.planes, .planeSettings, .canvas]
     }
@@ -49,6 +50,7 @@ public enum Workspace: Int, CaseIterable, Hashable, Sendable {
     case .train: KeyTable.train
     case .sample: KeyTable.sample
     case .schedule: KeyTable.schedule
+    case .latent: KeyTable.latent
     case .bound: KeyTable.bound
     case .truth: KeyTable.truth
     }
@@ -59,7 +61,7 @@ public enum Workspace: Int, CaseIterable, Hashable, Sendable {
     switch self {
     case .train: (.training(.zoomIn), .training(.zoomOut))
     case .sample: (.sampling(.previousFrame), .sampling(.nextFrame))
-    case .schedule: nil
+    case .schedule, .latent: nil
     case .bound: (.bound(.lower), .bound(.higher))
     case .truth: (.truth(.previousState), .truth(.nextState))
     }
@@ -73,6 +75,7 @@ extension AppState {
     case .train: [train.task].compactMap { $0 }
     case .sample: [sample.task].compactMap { $0 }
     case .schedule: []
+    case .latent: [latent.task].compactMap { $0 }
     case .bound: [bound.task].compactMap { $0 }
     case .truth: [truth.task].compactMap { $0 }
     }
@@ -86,6 +89,7 @@ extension Workspace {
     case .train: \.train.focus
     case .sample: \.sample.focus
     case .schedule: \.schedule.focus
+    case .latent: \.latent.focus
     case .bound: \.bound.focus
     case .truth: \.truth.focus
     }
@@ -97,6 +101,7 @@ extension Workspace {
     case .train: \.train.field
     case .sample: \.sample.field
     case .schedule: \.schedule.field
+    case .latent: \.latent.field
     case .bound: nil
     case .truth: \.truth.field
     }
@@ -109,6 +114,7 @@ extension Workspace {
     case .train: \.train.panes
     case .sample: \.sample.panes
     case .schedule: \.schedule.panes
+    case .latent: \.latent.panes
     case .bound: \.bound.panes
     case .truth: \.truth.panes
     }
@@ -120,6 +126,7 @@ extension Workspace {
     case .train: state.train.fields
     case .sample: Field.ofSampling
     case .schedule: Field.ofSchedule
+    case .latent: Field.ofLatent
     case .bound: []
     case .truth: Field.ofPlane
     }
@@ -131,6 +138,7 @@ enum Pane: Hashable, CaseIterable, Sendable {
   case runSettings, lossChart, sheets
   case samplingSettings, film
   case scheduleFields
+  case latentPlanes, latentSettings
   case boundTerms
   case planes, planeSettings, canvas
 
@@ -140,10 +148,10 @@ enum Pane: Hashable, CaseIterable, Sendable {
     case .runSettings: "settings of the run, or of the next one"
     case .lossChart: "loss"
     case .sheets: "samples"
-    case .samplingSettings, .scheduleFields, .planeSettings: "settings"
+    case .samplingSettings, .scheduleFields, .latentSettings, .planeSettings: "settings"
     case .film: "film"
     case .boundTerms: "terms"
-    case .planes: "planes"
+    case .latentPlanes, .planes: "planes"
     case .canvas: "drawing"
     }
   }

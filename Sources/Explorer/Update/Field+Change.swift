@@ -14,10 +14,11 @@ extension Field {
   var hasLargeSteps: Bool {
     switch self {
     case .learningRate, .trainingSteps, .warmup, .timesteps, .betaStart, .betaEnd, .samplingSeed,
-      .trainingSeed, .samplingSteps, .planeSteps, .planeSeed:
+      .trainingSeed, .samplingSteps, .planeSteps, .planeSeed, .latentSeed, .latentRate:
       true
     case .model, .dataset, .batch, .ema, .logEvery, .timestepDensity, .source, .sampler, .count,
-      .samplingSchedule, .shape, .planeData, .planeSampler, .planeSchedule:
+      .samplingSchedule, .shape, .planeData, .planeSampler, .planeSchedule, .latentCode,
+      .latentDecoder, .latentBeta:
       false
     }
   }
@@ -56,6 +57,14 @@ extension AppState {
     case .samplingSeed: sample.seed = change.seed(sample.seed)
     case .count: sample.count = change.next(sample.count, in: SampleState.counts)
     case .samplingSchedule: sample.usesOwnSchedule.toggle()
+    case .latentCode: latent.draft.code = change.next(latent.draft.code, in: LatentState.codes)
+    case .latentDecoder:
+      latent.draft.decoder = change.neighbour(of: latent.draft.decoder, in: DecoderKind.allCases)
+    case .latentBeta: latent.draft.beta = change.next(latent.draft.beta, in: LatentState.betas)
+    case .latentRate:
+      latent.draft.learningRate = Ladder.rungs.next(
+        latent.draft.learningRate, change, in: 1e-5...0.1)
+    case .latentSeed: latent.draft.seed = change.seed(latent.draft.seed)
     case .planeData where truth.showsPictures, .planeSchedule where truth.showsPictures: break
     case .planeData: truth.data = change.neighbour(of: truth.data, in: truth.choices)
     case .planeSampler:

@@ -30,6 +30,11 @@ extension AppState {
       return take(TypedNumber.whole(text), 1...TruthState.mostSteps) {
         $0.truth.sampling.steps = $1
       }
+    case .latentCode: return take(TypedNumber.whole(text), 2...64) { $0.latent.draft.code = $1 }
+    case .latentBeta: return take(TypedNumber.real(text), 0...100) { $0.latent.draft.beta = $1 }
+    case .latentRate:
+      return take(TypedNumber.real(text), 1e-12...1) { $0.latent.draft.learningRate = $1 }
+    case .latentSeed: return take(UInt64(text), 0...UInt64.max) { $0.latent.draft.seed = $1 }
     case .planeSeed: return take(UInt64(text), 0...UInt64.max) { $0.truth.sampling.seed = $1 }
     case .count: return take(TypedNumber.whole(text), 1...16) { $0.sample.count = $1 }
     case .timesteps:
@@ -46,7 +51,7 @@ extension AppState {
       }
     case .source: sample.source = .directory(text)
     case .sampler, .samplingSchedule, .shape, .timestepDensity, .planeData, .planeSampler,
-      .planeSchedule:
+      .planeSchedule, .latentDecoder:
       return false
     }
     return true

@@ -39,6 +39,7 @@ extension AppState {
   private mutating func look(at mouse: MouseAction) {
     switch workspace {
     case .truth: pointAtPlane(mouse)
+    case .latent: pointAtCode(mouse)
     case .bound: readTerms(mouse)
     case .train: readLoss(mouse)
     case .sample, .schedule: lookAtFilm(mouse)

@@ -7,6 +7,7 @@ extension AppState {
     case .training(let action): train.offers(action)
     case .sampling(let action): offers(action)
     case .schedule(let action): offers(action)
+    case .latent(let action): offers(action)
     case .bound(let action): offers(action)
     case .truth(let action): offers(action)
     case .help, .list, .question, .entry, .palette: true

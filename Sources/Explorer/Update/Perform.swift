@@ -9,6 +9,7 @@ extension AppState {
     case .training(let action): return perform(action)
     case .sampling(let action): return perform(action)
     case .schedule(let action): return perform(action)
+    case .latent(let action): return perform(action)
     case .bound(let action): return perform(action)
     case .truth(let action): return perform(action)
     case .help(let action): perform(action)

@@ -55,6 +55,7 @@ extension AppState {
     case .exemplars(let exemplars):
       schedule.exemplars = exemplars.filter(\.isWhole)
       schedule.exemplarIndex = 0
+    case .latent(let event): latent.receive(event)
     case .bound(let event): bound.receive(event)
     case .plane(let event): truth.receive(event, states: planeTimesteps.count)
     case .failed(let sentence): fail(sentence)

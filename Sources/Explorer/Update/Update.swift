@@ -19,7 +19,7 @@ public func update(_ state: inout AppState, _ message: Message) -> [Effect] {
     effects = state.takeChange() + state.renewRuns()
   }
   state.settle()
-  return effects + state.askForPlane()
+  return effects + state.askForPlane() + state.askForLatent()
 }
 
 extension AppState {

@@ -112,12 +112,22 @@ extension AppState {
       case .paused: "go on"
       case .finished: "learn again"
       }
+    case .latent(.toggle):
+      switch latent.phase {
+      case .idle: "learn"
+      case .learning: "pause"
+      case .paused: "go on"
+      case .finished: "learn anew"
+      }
+    case .latent(.nextView): latent.view.next.words
+    case .latent(.nextPlane): latent.plane.next.words
     case .truth(.togglePlaying): truth.isPlaying ? "pause" : "let it flow"
     case .truth(.togglePictures): truth.showsPictures ? "points" : "pictures"
     case .truth(.toggleDrawing): truth.isDrawing ? "done" : "draw"
     case .general(.back):
       overlay != nil ? "back" : workspace == .truth && truth.isDrawing ? "done" : "dismiss"
-    case .general, .setting, .training, .sampling, .schedule, .bound, .truth, .help, .list, .runs,
+    case .general, .setting, .training, .sampling, .schedule, .latent, .bound, .truth, .help, .list,
+      .runs,
       .question,
       .entry,
       .palette, .tasks:

@@ -55,6 +55,7 @@ extension AppState {
         paintSampling(into: &grid, in: rect)
       }
     case .schedule: paintSchedule(into: &grid, in: rect)
+    case .latent: paintLatent(into: &grid, in: rect)
     case .bound: paintBound(into: &grid, in: rect)
     case .truth: paintTruth(into: &grid, in: rect)
     }
@@ -73,6 +74,7 @@ extension AppState {
     case .train: train.sentence
     case .sample: samplingSentence
     case .schedule: schedule.sentence
+    case .latent: latentSentence
     case .bound: boundSentence
     case .truth: truthSentence
     }

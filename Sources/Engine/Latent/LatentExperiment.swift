@@ -1,0 +1,212 @@
+import Datasets
+import EngineMessages
+import Networks
+import Tensors
+
+/// An autoencoder and a variational one that learn the same batches, and all that is shown of them,
+/// in slices of some milliseconds.
+struct LatentExperiment {
+  let identifier: Int
+  private let settings: AutoencoderSettings
+  private let dataset: ImageDataset
+  private var plain: AutoencoderLearner<Autoencoder>
+  private var variational: AutoencoderLearner<VariationalAutoencoder>
+  private var order: BatchOrder
+  private var surveyor: LatentSurveyor
+  /// The survey that is shown.
+  private var survey: LatentSurvey?
+  private var isSurveyDue = true
+  private var isLearning = false
+  private var place: SIMD2<Double>?
+  private var wish: LatentWish?
+  private var isWishDue = false
+  private var news = LatentNews()
+
+  /// - Throws: What is wrong with the settings or the data.
+  init(_ settings: AutoencoderSettings, identifier: Int) throws(EngineError) {
+    try settings.check()
+    do throws(DatasetError) {
+      dataset = try DatasetCatalogue.open(settings.dataset).paddedForNetworks
+    } catch {
+      throw .dataset(error)
+    }
+    (self.settings, self.identifier) = (settings, identifier)
+    let configuration = try settings.configuration(for: dataset)
+    plain = AutoencoderLearner(settings, configuration)
+    variational = AutoencoderLearner(settings, configuration)
+    order = BatchOrder(
+      random: RandomSource(seed: settings.seed), count: dataset.count, batch: settings.batch)
+    surveyor = LatentSurveyor(
+      dataset, isHeldOut: false, configuration, seed: settings.seed ^ 0x5EED)
+  }
+
+  private var step: Int { plain.state.step }
+  private var isFinished: Bool { step >= settings.steps }
+
+  /// Whether there is nothing to compute.
+  var isIdle: Bool {
+    !isLearning && !isSurveyDue && (survey == nil || place == nil && !isWishDue)
+  }
+
+  mutating func learn() { isLearning = !isFinished }
+
+  mutating func pause() {
+    // The survey that is shown is of some steps ago.
+    isSurveyDue = isSurveyDue || isLearning
+    isLearning = false
+  }
+
+  mutating func look(at place: SIMD2<Double>) {
+    self.place = place.clamped(
+      lowerBound: SIMD2(repeating: -1), upperBound: SIMD2(repeating: 1))
+  }
+
+  mutating func watch(_ wish: LatentWish) {
+    self.wish = wish
+    isWishDue = true
+  }
+
+  /// One slice of what is under way.
+  ///
+  /// - Returns: What there is to tell.
+  mutating func advance() throws(EngineError) -> [LatentEvent] {
+    var events = look() + picture()
+    if isLearning { events += try learnStep() }
+    if isLearning || isSurveyDue,
+      let found = surveyor.advance(plain.learned, variational.learned, step: step)
+    {
+      survey = found
+      // What was seen before the last step is out of date.
+      isSurveyDue = !isLearning && news.stepsSinceSurvey > 0
+      news.stepsSinceSurvey = 0
+      if !isLearning { renew() }
+      events.append(.surveyed(identifier: identifier, found))
+    }
+    return events
+  }
+
+  private mutating func learnStep() throws(EngineError) -> [LatentEvent] {
+    let start = ContinuousClock.now
+    let x0 = dataset.batch(at: order.indices(step: step + 1))
+    let first = try plain.advance(x0).loss
+    let second = try variational.advance(x0).loss
+    news.add(first, second, seconds: start.duration(to: .now).seconds)
+    var events: [LatentEvent] = []
+    if news.isDue || isFinished {
+      events.append(.learned(identifier: identifier, news.progress(step: step)))
+    }
+    if news.isRenewalDue || isFinished {
+      renew()
+    }
+    if isFinished {
+      (isLearning, isSurveyDue) = (false, true)
+      events.append(.finished(identifier: identifier))
+    }
+    return events
+  }
+
+  /// Pictures that are shown are made anew.
+  private mutating func renew() {
+    news.lastRenewal = .now
+    isWishDue = wish != nil
+    place = place ?? news.lastPlace
+  }
+
+  private mutating func look() -> [LatentEvent] {
+    guard let place, let survey else { return [] }
+    (self.place, news.lastPlace) = (nil, place)
+    return [.looked(identifier: identifier, both(at: [place], survey))]
+  }
+
+  private mutating func picture() -> [LatentEvent] {
+    guard isWishDue, let wish, let survey else { return [] }
+    isWishDue = false
+    return [.pictured(identifier: identifier, wish, pictures(wish, survey))]
+  }
+}
+
+extension LatentExperiment {
+  private func pictures(_ wish: LatentWish, _ survey: LatentSurvey) -> LatentPictures {
+    let random = RandomSource(seed: wish.seed)
+    switch wish.part {
+    case .random:
+      let codes = random.normal([LatentWish.randomCount, settings.code], .xT)
+      return LatentPictures(
+        autoencoder: Picture.all(of: plain.learned.pictures(codes)),
+        variational: Picture.all(of: variational.learned.pictures(codes)))
+    case .between:
+      let ends = Array(random.permutation(dataset.count, .dataOrder(epoch: 1)).prefix(2))
+      let x0 = dataset.batch(at: ends.count == 2 ? ends : [0, 0])
+      return LatentPictures(
+        autoencoder: between(x0, plain.learned), variational: between(x0, variational.learned))
+    case .manifold:
+      let side = LatentWish.side
+      let places = (0..<side * side).map { i in
+        SIMD2(2 * Double(i % side) + 1, 2 * Double(side - 1 - i / side) + 1) / Double(side) - 1
+      }
+      return both(at: places, survey)
+    }
+  }
+
+  /// Two pictures as they are, and between them what lies on the line between their codes.
+  private func between(_ x0: Tensor, _ model: some PictureCoder) -> [Picture] {
+    let (ends, d) = (model.codes(of: x0).values, settings.code)
+    let count = LatentWish.betweenCount
+    let codes = (0..<count).flatMap { n in
+      let part = Float(n) / Float(count - 1)
+      return (0..<d).map { (1 - part) * ends[$0] + part * ends[d + $0] }
+    }
+    let originals = Picture.all(of: x0)
+    return [originals[0]] + Picture.all(of: model.pictures(Tensor([count, d], codes)))
+      + [originals[1]]
+  }
+
+  /// What both make of places in their planes.
+  private func both(at places: [SIMD2<Double>], _ survey: LatentSurvey) -> LatentPictures {
+    LatentPictures(
+      autoencoder: Self.pictures(plain.learned, survey.autoencoder, places),
+      variational: Self.pictures(variational.learned, survey.variational, places))
+  }
+
+  /// The other numbers of the codes are 0.
+  private static func pictures(
+    _ model: some PictureCoder, _ plane: LatentSurvey.Plane, _ places: [SIMD2<Double>]
+  ) -> [Picture] {
+    let d = model.configuration.code
+    var codes = [Float](repeating: 0, count: places.count * d)
+    for (n, place) in places.enumerated() {
+      codes[n * d + plane.axes[0]] = Float(place.x * plane.reach)
+      codes[n * d + plane.axes[1]] = Float(place.y * plane.reach)
+    }
+    return Picture.all(of: model.pictures(Tensor([places.count, d], codes)))
+  }
+}
+
+/// When the screen is to be told of what is learned, and what.
+private struct LatentNews {
+  private(set) var seconds = 0.0
+  var lastRenewal = ContinuousClock.now
+  var lastPlace: SIMD2<Double>?
+  var stepsSinceSurvey = 0
+  private var last = ContinuousClock.now
+  private var sums = SIMD2(0.0, 0.0)
+  private var steps = 0
+
+  /// No more than 20 times a second.
+  var isDue: Bool { last.duration(to: .now) >= .milliseconds(50) }
+  var isRenewalDue: Bool { lastRenewal.duration(to: .now) >= .milliseconds(300) }
+
+  mutating func add(_ first: Double, _ second: Double, seconds: Double) {
+    sums += SIMD2(first, second)
+    steps += 1
+    stepsSinceSurvey += 1
+    self.seconds += seconds
+  }
+
+  mutating func progress(step: Int) -> LatentProgress {
+    let mean = sums / Double(max(1, steps))
+    (sums, steps, last) = (SIMD2(0, 0), 0, .now)
+    return LatentProgress(
+      step: step, seconds: seconds, autoencoderLoss: mean.x, variationalLoss: mean.y)
+  }
+}

@@ -1,0 +1,14 @@
+extension Theme {
+  /// The colour of a class of pictures; after ten they come again.
+  public static func classColor(_ number: Int) -> Color {
+    classes[(number % classes.count + classes.count) % classes.count]
+  }
+
+  /// Neighbours differ in hue and in lightness.
+  private static let classes = [
+    Color(0xFF, 0x6E, 0x6E), Color(0xF2, 0xF5, 0xFA), Color(0xFF, 0xA9, 0x4D),
+    Color(0xFF, 0xE0, 0x66), Color(0x8C, 0xD8, 0x67), Color(0x3E, 0xC4, 0xBA),
+    Color(0x5B, 0xA4, 0xF5), Color(0x9A, 0x7B, 0xF0), Color(0xE0, 0x7A, 0xD8),
+    Color(0xB0, 0x8D, 0x6A),
+  ]
+}

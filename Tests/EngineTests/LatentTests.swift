@@ -1,0 +1,87 @@
+import EngineMessages
+import Foundation
+import Tensors
+import TestSupport
+import Testing
+
+@testable import Engine
+
+/// The two autoencoders behind the queue.
+@Suite(.serialized) struct LatentTests {
+  private static func settings(steps: Int) -> AutoencoderSettings {
+    var settings = AutoencoderSettings()
+    settings.steps = steps
+    settings.batch = 16
+    return settings
+  }
+
+  @Test func theyAreShownLearnAndAnswer() throws {
+    try SessionTests.converse { talk in
+      talk.engine.send(.latent(.show(Self.settings(steps: 30), identifier: 5)))
+      let first = try talk.wait(for: "survey") { event -> LatentSurvey? in
+        if case .latent(.surveyed(5, let survey)) = event { survey } else { nil }
+      }
+      #expect(first.step == 0 && first.autoencoder.points.count == 1_000)
+      #expect(first.labels.count == 1_000 && first.dimensions == 1_024)
+      #expect(first.variational.rates.count == 2 && first.autoencoder.rates.isEmpty)
+      talk.engine.send(.latent(.look(at: SIMD2(0.5, -0.5))))
+      let look = try talk.wait(for: "look") { event -> LatentPictures? in
+        if case .latent(.looked(5, let look)) = event { look } else { nil }
+      }
+      #expect(look.autoencoder.count == 1 && look.variational.count == 1)
+      for part: LatentWish.Part in [.random, .between, .manifold] {
+        let wish = LatentWish(part: part, seed: 3)
+        talk.engine.send(.latent(.watch(wish)))
+        let found = try talk.wait(for: "\(part)") { event -> LatentPictures? in
+          if case .latent(.pictured(5, wish, let pictures)) = event { pictures } else { nil }
+        }
+        let count =
+          switch part {
+          case .random: LatentWish.randomCount
+          case .between: LatentWish.betweenCount + 2
+          case .manifold: LatentWish.side * LatentWish.side
+          }
+        #expect(found.autoencoder.count == count && found.variational.count == count)
+        // The ends of a way are pictures of the data, the same for both.
+        if part == .between { #expect(found.autoencoder.first == found.variational.first) }
+      }
+      talk.engine.send(.latent(.learn))
+      _ = try talk.wait(for: "end") { event -> Bool? in
+        if case .latent(.finished(5)) = event { true } else { nil }
+      }
+      let last = try talk.wait(for: "last survey") { event -> LatentSurvey? in
+        if case .latent(.surveyed(5, let survey)) = event, survey.step == 30 {
+          survey
+        } else {
+          nil
+        }
+      }
+      #expect(last.variational.reconstruction < first.variational.reconstruction)
+      #expect(last.autoencoder.reconstruction < first.autoencoder.reconstruction)
+    }
+  }
+
+  @Test func wrongSettingsAreRefusedInASentence() throws {
+    try SessionTests.converse { talk in
+      var settings = Self.settings(steps: 1)
+      settings.code = 1
+      talk.engine.send(.latent(.show(settings, identifier: 2)))
+      _ = try talk.wait(for: "refusal") { event -> Bool? in
+        if case .latent(.refused(2)) = event { true } else { nil }
+      }
+      _ = try talk.find("a sentence") { event -> Bool? in
+        if case .failed(let sentence) = event { sentence.hasPrefix("“code” is 1") } else { nil }
+      }
+    }
+  }
+
+  /// The reach holds almost all, and N(0, I) in any case.
+  @Test func aSpreadKnowsItsReach() {
+    let near = CodeSpread([0.1, 0.2, -0.1, 0.3], code: 2)
+    #expect(near.reach([0, 1]) == 3)
+    let far = CodeSpread((0..<200).map { Float($0 % 2 == 0 ? 20 : -1) }, code: 2)
+    #expect(abs(far.reach([0, 1]) - 23) < 1e-9 && far.reach([1]) == 3)
+    #expect(zip(far.means, [20, -1]).allSatisfy { abs($0 - $1) < 1e-9 })
+    #expect(far.variances.allSatisfy { $0 < 1e-9 })
+  }
+}
