@@ -35,11 +35,21 @@ public struct ModelReference: Equatable, Sendable {
     if let run = try? RunDirectory(opening: path) {
       let latest = try run.latestCheckpoint()
       origin = .run(run, step: latest.step)
+      try Self.refuseAutoencoder(latest.path)
       directory = try DiffusersDirectory(latest.path)
     } else {
+      try Self.refuseAutoencoder(path)
       let step = RunDirectory.step(Directory.name(of: path))
       origin = step.map { .checkpoint(step: $0) } ?? .diffusers
       directory = try DiffusersDirectory(path)
     }
+  }
+
+  /// An autoencoder is no model of diffusion, though it has a `config.json` and weights.
+  private static func refuseAutoencoder(_ path: String) throws(CheckpointError) {
+    guard let found = try? AutoencoderDirectory(path) else { return }
+    throw .configuration(
+      file: path + "/config.json",
+      .unsupported(key: "_class_name", value: found.className, supported: ["UNet2DModel"]))
   }
 }

@@ -51,10 +51,25 @@ import Testing
       (["sample", run, "--sampler", "ddim", "--out", "x.png"], "--sampler belongs to diffusion"),
       (["sample", run, "--out", "x.gif"], "--out *.gif belongs to diffusion"),
       (["evaluate", run, "--stride", "3"], "--stride belongs to diffusion"),
+      (["evaluate", run, "--samples", "1"], "“samples” is 1"),
       (["evaluate", run, "--images", "0"], "“images” is 0"),
     ] {
       let outcome = try Program.run(arguments)
       #expect(outcome.code == 64 && outcome.complaint.hasPrefix("ddpm: " + start))
+    }
+  }
+
+  /// Commands of diffusion alone say what it is.
+  @Test func otherCommandsSayThatItIsAnAutoencoder() throws {
+    try Places.withTemporaryDirectory { directory in
+      let run = directory.path + "/run"
+      let trained = try Program.run([
+        "train", "--model", "autoencoder", "--steps", "1", "--batch", "2", "--out", run,
+      ])
+      #expect(trained.code == 0, "\(trained.complaint)")
+      let outcome = try Program.run(["export", run, "--out", directory.path + "/out"])
+      #expect(outcome.code == 1)
+      #expect(outcome.complaint.contains("“_class_name” is “Autoencoder”, which is not supported"))
     }
   }
 

@@ -1,3 +1,4 @@
+import Datasets
 import EngineMessages
 import Foundation
 import Tensors
@@ -56,6 +57,13 @@ import Testing
           nil
         }
       }
+      let judged = try talk.wait(for: "judgement") { event -> LatentJudgement? in
+        if case .latent(.judged(5, let judged)) = event { judged } else { nil }
+      }
+      #expect(judged.count == RandomCodeTrial.count && judged.accuracy > 0.9)
+      for score in [judged.real, judged.autoencoder, judged.variational, judged.fitted] {
+        #expect((0...1).contains(score.recognisable) && score.distance >= 0)
+      }
       #expect(last.variational.reconstruction < first.variational.reconstruction)
       #expect(last.autoencoder.reconstruction < first.autoencoder.reconstruction)
     }
@@ -73,6 +81,24 @@ import Testing
         if case .failed(let sentence) = event { sentence.hasPrefix("“code” is 1") } else { nil }
       }
     }
+  }
+
+  /// It knows digits that it never saw, is sure of them, and of noise less often.
+  @Test func theJudgeKnowsDigits() throws {
+    let dataset = try DatasetCatalogue.open("mnist").paddedForNetworks
+    let configuration = try AutoencoderSettings().configuration(for: dataset)
+    var judge = try #require(PictureJudge(dataset, configuration))
+    var tally = PictureJudge.Tally()
+    #expect(judge.score(tally) == nil && !judge.hasLearned)
+    while !judge.hasLearned { try judge.learn() }
+    let real = try #require(judge.real)
+    #expect(try #require(judge.accuracy) > 0.93)
+    #expect(real.recognisable > 0.8 && real.recognisable <= 1)
+    #expect(real.kinds > 9 && real.kinds <= 10.000_001)  // ten classes, about as many of each
+    let noise = RandomSource(seed: 1).normal([100, 32, 32, 1], .xT).clipped(to: -1...1)
+    #expect(judge.judge(noise, &tally).count == 100)
+    let found = try #require(judge.score(tally))
+    #expect(found.distance > 10 * real.distance)
   }
 
   /// The reach holds almost all, and N(0, I) in any case.

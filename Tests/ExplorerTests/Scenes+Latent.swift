@@ -36,6 +36,13 @@ extension Scenes {
       example: picture(16, noise: 0, &random))
   }
 
+  static let latentJudgement = LatentJudgement(
+    count: 512, accuracy: 0.964,
+    real: LatentJudgement.Score(recognisable: 0.94, kinds: 9.9, distance: 0.62),
+    autoencoder: LatentJudgement.Score(recognisable: 0.31, kinds: 3.4, distance: 48.2),
+    variational: LatentJudgement.Score(recognisable: 0.83, kinds: 9.2, distance: 9.31),
+    fitted: LatentJudgement.Score(recognisable: 0.55, kinds: 6.1, distance: 21.5))
+
   static func latentPictures(_ count: Int) -> LatentPictures {
     var random = SplitMix(seed: 29)
     return LatentPictures(
@@ -54,7 +61,7 @@ extension Scenes {
         identifier: id,
         LatentProgress(step: 420, seconds: 6.5, autoencoderLoss: 149, variationalLoss: 158)),
       .surveyed(identifier: id, latentSurvey(step: 400, code: code)),
-      .looked(identifier: id, latentPictures(1)),
+      .looked(identifier: id, latentPictures(1)), .judged(identifier: id, latentJudgement),
     ] {
       _ = update(&state, .engine(.latent(event)))
     }

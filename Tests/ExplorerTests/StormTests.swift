@@ -132,7 +132,13 @@ import Testing
     let nan = random.next() % 6 == 0
     switch random.next() % 8 {
     case 0: return nan ? .refused(identifier: id) : .finished(identifier: id)
-    case 1: return .stopped(identifier: id)
+    case 1:
+      var judgement = Scenes.latentJudgement
+      if nan {
+        judgement.real = LatentJudgement.Score(recognisable: .nan, kinds: .nan, distance: .infinity)
+      }
+      return random.next() % 4 == 0
+        ? .stopped(identifier: id) : .judged(identifier: id, judgement)
     case 2:
       return .learned(
         identifier: id,

@@ -9,6 +9,9 @@ public struct AutoencoderDirectory: Equatable, Sendable {
   public let configuration: AutoencoderConfiguration
   public let isVariational: Bool
 
+  /// As its `config.json` has it.
+  var className: String { File.name(isVariational: isVariational) }
+
   private static let configurationName = "config.json"
 
   private struct File: Codable {

@@ -13,6 +13,10 @@ struct LatentExperiment {
   private var variational: AutoencoderLearner<VariationalAutoencoder>
   private var order: BatchOrder
   private var surveyor: LatentSurveyor
+  /// nil: the pictures have no classes.
+  private var judge: PictureJudge?
+  private var trial: RandomCodeTrial
+  private var isTrialDue = true
   /// The survey that is shown.
   private var survey: LatentSurvey?
   private var isSurveyDue = true
@@ -36,6 +40,8 @@ struct LatentExperiment {
     variational = AutoencoderLearner(settings, configuration)
     order = BatchOrder(
       random: RandomSource(seed: settings.seed), count: dataset.count, batch: settings.batch)
+    judge = PictureJudge(dataset, configuration)
+    trial = RandomCodeTrial(code: settings.code, seed: settings.seed)
     surveyor = LatentSurveyor(
       dataset, isHeldOut: false, configuration, seed: settings.seed ^ 0x5EED)
   }
@@ -45,7 +51,8 @@ struct LatentExperiment {
 
   /// Whether there is nothing to compute.
   var isIdle: Bool {
-    !isLearning && !isSurveyDue && (survey == nil || place == nil && !isWishDue)
+    !isLearning && !isSurveyDue && (judge == nil || !isTrialDue)
+      && (survey == nil || place == nil && !isWishDue)
   }
 
   mutating func learn() { isLearning = !isFinished }
@@ -53,6 +60,7 @@ struct LatentExperiment {
   mutating func pause() {
     // The survey that is shown is of some steps ago.
     isSurveyDue = isSurveyDue || isLearning
+    isTrialDue = isTrialDue || isLearning
     isLearning = false
   }
 
@@ -82,7 +90,25 @@ struct LatentExperiment {
       if !isLearning { renew() }
       events.append(.surveyed(identifier: identifier, found))
     }
+    if isLearning || isTrialDue, let found = try judged() {
+      // What was judged before the last step is out of date.
+      isTrialDue = !isLearning && news.stepsSinceTrial > 0
+      news.stepsSinceTrial = 0
+      events.append(.judged(identifier: identifier, found))
+    }
     return events
+  }
+
+  /// A step of the judge, or a few random codes for it.
+  private mutating func judged() throws(EngineError) -> LatentJudgement? {
+    guard var judge else { return nil }
+    guard judge.hasLearned else {
+      try judge.learn()
+      self.judge = judge
+      return nil
+    }
+    guard let spread = surveyor.spread else { return nil }
+    return trial.advance(plain.learned, variational.learned, spread: spread, by: judge)
   }
 
   private mutating func learnStep() throws(EngineError) -> [LatentEvent] {
@@ -99,7 +125,7 @@ struct LatentExperiment {
       renew()
     }
     if isFinished {
-      (isLearning, isSurveyDue) = (false, true)
+      (isLearning, isSurveyDue, isTrialDue) = (false, true, true)
       events.append(.finished(identifier: identifier))
     }
     return events
@@ -188,6 +214,7 @@ private struct LatentNews {
   var lastRenewal = ContinuousClock.now
   var lastPlace: SIMD2<Double>?
   var stepsSinceSurvey = 0
+  var stepsSinceTrial = 0
   private var last = ContinuousClock.now
   private var sums = SIMD2(0.0, 0.0)
   private var steps = 0
@@ -200,6 +227,7 @@ private struct LatentNews {
     sums += SIMD2(first, second)
     steps += 1
     stepsSinceSurvey += 1
+    stepsSinceTrial += 1
     self.seconds += seconds
   }
 

@@ -17,6 +17,8 @@ struct LatentSurveyor {
   private let indices: [Int]
   private let source: RandomSource
   private var done = 0
+  /// Where the autoencoder's codes lay in the last survey.
+  private(set) var spread: CodeSpread?
   private var plain: Half
   private var variational: Half
 
@@ -64,6 +66,7 @@ struct LatentSurveyor {
           bound: LatentBound(dimensions: bound.dimensions, code: bound.divergence.count))
       }
     }
+    spread = CodeSpread(plain.codes, code: vae.configuration.code)
     let example = dataset.batch(at: [indices[0]])
     return LatentSurvey(
       step: step, dataset: dataset.name, isHeldOut: isHeldOut,

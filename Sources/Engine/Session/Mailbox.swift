@@ -50,7 +50,7 @@ extension Event {
   fileprivate var isDispensable: Bool {
     switch self {
     case .trained, .measured, .samplesRenewed, .plane(.learned), .plane(.looked),
-      .bound(.measured), .latent(.learned), .latent(.surveyed), .latent(.looked),
+      .bound(.measured), .latent(.learned), .latent(.surveyed), .latent(.looked), .latent(.judged),
       .latent(.pictured):
       true
     case .trainingBegan, .trainingPaused, .trainingResumed, .checkpointSaved, .trainingEnded,

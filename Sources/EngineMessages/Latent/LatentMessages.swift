@@ -28,7 +28,7 @@ public struct LatentWish: Equatable, Sendable {
 
   /// Random codes, pictures from one to the other, and places on a side of the planes.
   public static let randomCount = 12
-  public static let betweenCount = 7
+  public static let betweenCount = 5
   public static let side = 6
 
   public init(part: Part, seed: UInt64) {
@@ -46,6 +46,8 @@ public enum LatentEvent: Equatable, Sendable {
   case surveyed(identifier: Int, LatentSurvey)
   case looked(identifier: Int, LatentPictures)
   case pictured(identifier: Int, LatentWish, LatentPictures)
+  /// How much of random codes can be recognised.
+  case judged(identifier: Int, LatentJudgement)
   case finished(identifier: Int)
   /// Learning ended before its time; `Event.failed` says why.
   case stopped(identifier: Int)
@@ -131,6 +133,51 @@ public struct LatentSurvey: Equatable, Sendable {
 
   /// Below it a number of the code says nothing of pictures, in nats.
   public static let collapse = 0.01
+}
+
+/// How good pictures of random codes are, said by a classifier of the data set's pictures.
+public struct LatentJudgement: Equatable, Sendable {
+  public struct Score: Equatable, Sendable {
+    /// The share of pictures of which the classifier is sure.
+    public var recognisable: Double
+    /// How many classes those are of: e to the entropy of their shares, 1 where all are of one.
+    public var kinds: Double
+    /// The Fréchet distance of the classifier's features from those of real pictures.
+    public var distance: Double
+
+    public init(recognisable: Double, kinds: Double, distance: Double) {
+      self.recognisable = recognisable
+      self.kinds = kinds
+      self.distance = distance
+    }
+  }
+
+  /// Pictures that were looked at for each score.
+  public var count: Int
+  /// The share of pictures that it never saw which it names rightly.
+  public var accuracy: Double
+  /// Of such pictures, against others.
+  public var real: Score
+  /// Of codes from N(0, I).
+  public var autoencoder: Score
+  public var variational: Score
+  /// Of codes from a Gaussian with the means and variances of the autoencoder's own codes.
+  public var fitted: Score
+
+  public init(
+    count: Int, accuracy: Double, real: Score, autoencoder: Score, variational: Score,
+    fitted: Score
+  ) {
+    self.count = count
+    self.accuracy = accuracy
+    self.real = real
+    self.autoencoder = autoencoder
+    self.variational = variational
+    self.fitted = fitted
+  }
+
+  /// Sure is who gives one class at least this probability.
+  public static let sureness = 0.9
 }
 
 /// What both make of the same wish.

@@ -33,10 +33,14 @@ struct LatentState: Equatable, Sendable {
   /// Whether the engine could not do what was asked for.
   var isRefused = false
   var latest: LatentProgress?
+  /// What each makes small, in nats a picture.
+  var plainLosses = LossCurve()
+  var variationalLosses = LossCurve()
   var survey: LatentSurvey?
   /// What both make of the place under the cursor, one picture each.
   var look: LatentPictures?
   var answer: Answer?
+  var judgement: LatentJudgement?
 
   /// The cursor in both planes, in parts of their reach: -1…1.
   var place = SIMD2(0.0, 0.0)
@@ -69,7 +73,17 @@ struct LatentState: Equatable, Sendable {
   mutating func begin() {
     identifier += 1
     (phase, isRefused) = (.idle, false)
-    (latest, survey, look, answer) = (nil, nil, nil, nil)
+    (latest, survey, look, answer, judgement) = (nil, nil, nil, nil, nil)
+    (plainLosses, variationalLosses) = (LossCurve(), LossCurve())
+  }
+
+  private mutating func append(_ progress: LatentProgress) {
+    guard phase != .idle else { return }
+    latest = progress
+    plainLosses.append(
+      step: progress.step, loss: progress.autoencoderLoss, seconds: progress.seconds)
+    variationalLosses.append(
+      step: progress.step, loss: progress.variationalLoss, seconds: progress.seconds)
   }
 
   mutating func move(_ dx: Double, _ dy: Double) {
@@ -82,14 +96,15 @@ struct LatentState: Equatable, Sendable {
   mutating func receive(_ event: LatentEvent) {
     switch event {
     case .refused(identifier): (isRefused, phase) = (true, .idle)
-    case .learned(identifier, let progress): if phase != .idle { latest = progress }
+    case .learned(identifier, let progress): append(progress)
     case .surveyed(identifier, let survey) where survey.isWhole: self.survey = survey
     case .looked(identifier, let look) where look.isWhole(count: 1): self.look = look
     case .pictured(identifier, let wish, let pictures) where pictures.isWhole(count: wish.count):
       answer = Answer(wish: wish, pictures: pictures)
+    case .judged(identifier, let judgement): self.judgement = judgement
     case .finished(identifier): if phase == .learning { phase = .finished }
     case .stopped(identifier): phase = .idle
-    case .refused, .learned, .surveyed, .looked, .pictured, .finished, .stopped: break
+    case .refused, .learned, .surveyed, .looked, .pictured, .judged, .finished, .stopped: break
     }
   }
 }

@@ -35,7 +35,24 @@ extension AppState {
       grid.write(row.label, x: inside.x, y: y, maxWidth: right - inside.x, foreground: Theme.dim)
     }
     let (_, rest) = inside.split(top: table.count + (inside.height > table.count + 3 ? 1 : 0))
-    TextBlock.paint(latentSentence, into: &grid, in: rest, color: Theme.accent)
+    let used = TextBlock.paint(latentSentence, into: &grid, in: rest, color: Theme.accent)
+    let (_, chart) = rest.split(top: used + 1)
+    if chart.height >= 5, !latent.variationalLosses.isEmpty {
+      latentChart.draw(into: &grid, in: chart)
+    }
+  }
+
+  /// What each of the two makes small, by step.
+  private var latentChart: Chart {
+    func series(_ curve: LossCurve, _ color: Color) -> ChartSeries {
+      let points = (0..<curve.count).map { curve.point($0) }
+      return ChartSeries(
+        x: points.map { Double($0.step) }, y: points.map(\.smooth), color: color)
+    }
+    return Chart(
+      [
+        series(latent.plainLosses, Theme.x0Hat), series(latent.variationalLosses, Theme.heldOut),
+      ], yScale: .logarithmic, xRange: 0...Double(latent.draft.steps), xName: "step")
   }
 
   private struct BoundRow {
@@ -60,7 +77,7 @@ extension AppState {
     let rest = ranked.dropFirst(shown.count)
     var rows = [
       BoundRow(
-        label: isWide ? "nats/picture" : "VAE",
+        label: isWide ? "nats each" : "VAE",
         values: (isWide ? ["AE"] : [])
           + [isWide ? "VAE" : "nats", isWide ? "bits/dim" : "b/dim"], color: Theme.dim),
       BoundRow(

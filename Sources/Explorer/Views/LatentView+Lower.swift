@@ -29,7 +29,9 @@ extension AppState {
     let height = (inside.height - (inside.height > 8 ? 1 : 0)) / 2
     let bands = [inside.split(top: height).top, inside.split(bottom: height).bottom]
     for (band, side) in zip(bands, sides) {
-      let (label, room) = band.split(left: 4)
+      let isPlain = side.0 == "AE"
+      let (label, rest) = band.split(left: 4)
+      let room = paintScores(isPlain, into: &grid, in: rest)
       grid.write(
         side.0, x: label.x, y: label.y + label.height / 2, maxWidth: 3, foreground: side.2)
       let most = max(5, (room.width + 1) / (2 * room.height + 1))
@@ -44,6 +46,39 @@ extension AppState {
         strip.draw(into: &grid, in: room)
       }
     }
+  }
+
+  /// What the classifier says of random codes, at the right; what is left is for the pictures.
+  private func paintScores(
+    _ isPlain: Bool, into grid: inout Grid, in rect: Rect
+  ) -> Rect {
+    guard latent.view == .random, rect.width >= 60, let found = latent.judgement else {
+      return rect
+    }
+    let (rest, area) = rect.split(right: 20)
+    func words(_ score: LatentJudgement.Score) -> String {
+      "\(NumberText.percent(score.recognisable, decimals: 0)), "
+        + NumberText.significant(score.distance)
+    }
+    let (score, other) =
+      isPlain
+      ? (found.autoencoder, ("fitted", found.fitted))
+      : (found.variational, ("real", found.real))
+    let color = isPlain ? Theme.x0Hat : Theme.heldOut
+    let rows = [
+      ("recognised", NumberText.percent(score.recognisable, decimals: 0), color),
+      ("of kinds", NumberText.fixed(score.kinds, decimals: 1), color),
+      ("distance", NumberText.significant(score.distance), color),
+      (other.0, words(other.1), Theme.dim),
+    ]
+    let y = area.y + max(0, (area.height - rows.count) / 2)
+    for (i, row) in rows.enumerated() {
+      PanePainter.pair(
+        row.0, row.1, into: &grid,
+        in: Rect(x: area.x + 1, y: area.y, width: area.width - 1, height: area.height), y: y + i,
+        color: row.2)
+    }
+    return rest
   }
 
   /// One picture, the two parameters of its code, and what is decoded from the mean.

@@ -36,7 +36,7 @@ extension AppState {
       "z\(plane.axes[0] + 1), z\(plane.axes[1] + 1) ± \(NumberText.significant(plane.reach))"
     }
     let inside = frame(
-      rect.width < 40 && isVariational ? "VAE" : Self.name(isVariational), note: note ?? "",
+      rect.width < 50 && isVariational ? "VAE" : Self.name(isVariational), note: note ?? "",
       color: isVariational ? Theme.heldOut : Theme.x0Hat, pane: .latentPlanes, into: &grid,
       in: rect)
     guard let survey, let plane, !inside.isEmpty else {
@@ -92,6 +92,16 @@ extension AppState {
       guard let label, place.x.isFinite, place.y.isFinite else { continue }
       let before = sums[label] ?? (SIMD2(0, 0), 0)
       sums[label] = (before.sum + place, before.count + 1)
+    }
+    if latent.view == .code {
+      // Where the code of the one picture is drawn from: within 2σ of μ, or just there.
+      let (i, j) = (plane.axes[0], plane.axes[1])
+      let middle = SIMD2(plane.mean[i], plane.mean[j]) / plane.reach
+      let radii = 2 * SIMD2(plane.sigma[i], plane.sigma[j]) / plane.reach
+      for n in 0..<48 {
+        let (x, y) = canvas.dot(middle + radii * Circle.point(n, of: 48))
+        dots.set(x, y, Theme.epsilon)
+      }
     }
     dots.draw(into: &grid, in: rect)
     for (label, found) in sums.sorted(by: { $0.key < $1.key }) where latent.latest != nil {

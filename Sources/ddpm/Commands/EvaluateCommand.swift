@@ -33,6 +33,13 @@ struct EvaluateCommand: ParsableCommand {
       """)
   var stride: Int?
 
+  @Option(
+    help: """
+      For an autoencoder, so many random codes are decoded and judged by a classifier of the data \
+      set's classes: the share that it recognises, and the Fréchet distance of its features.
+      """)
+  var samples: Int?
+
   @Option(help: "Seed of the pictures, the noise and the timesteps.")
   var seed: UInt64 = 0
 
@@ -46,6 +53,9 @@ struct EvaluateCommand: ParsableCommand {
     let start = ContinuousClock.now
     if let autoencoder = try LoadedAutoencoder(model) {
       return try evaluate(autoencoder, since: start)
+    }
+    guard samples == nil else {
+      throw ValidationError("--samples is for autoencoders; \(model) is a model of diffusion.")
     }
     let evaluation = try refusingValues {
       try ModelEvaluation(
@@ -73,8 +83,11 @@ struct EvaluateCommand: ParsableCommand {
     let evaluation = try refusingValues {
       try AutoencoderEvaluation(autoencoder, dataset: dataset, images: images, seed: seed)
     }
+    let codes = try samples.map { samples in
+      try refusingValues { try evaluation.judge(samples: samples, seed: seed) }
+    }
     let report = AutoencoderReport(
-      try evaluation.run(), model: model, isVariational: autoencoder.isVariational,
+      try evaluation.run(), codes, model: model, isVariational: autoencoder.isVariational,
       decoder: autoencoder.configuration.decoder.rawValue, dataset: dataset, seed: seed,
       seconds: start.secondsSince)
     if json {
