@@ -22,8 +22,8 @@ import Testing
       let first = try talk.wait(for: "survey") { event -> LatentSurvey? in
         if case .latent(.surveyed(5, let survey)) = event { survey } else { nil }
       }
-      #expect(first.step == 0 && first.autoencoder.points.count == 1_000)
-      #expect(first.labels.count == 1_000 && first.dimensions == 1_024)
+      #expect(first.step == 0 && first.autoencoder.points.count == 500)
+      #expect(first.labels.count == 500 && first.dimensions == 1_024)
       #expect(first.variational.rates.count == 2 && first.autoencoder.rates.isEmpty)
       talk.engine.send(.latent(.look(at: SIMD2(0.5, -0.5))))
       let look = try talk.wait(for: "look") { event -> LatentPictures? in
@@ -99,6 +99,13 @@ import Testing
     #expect(judge.judge(noise, &tally).count == 100)
     let found = try #require(judge.score(tally))
     #expect(found.distance > 10 * real.distance)
+  }
+
+  /// No picture is in both parts, and none is left out.
+  @Test func theUnseenTenthIsApart() throws {
+    let parts = UnseenTenth(try DatasetCatalogue.open("mnist"))
+    #expect(parts.seen.count == 4_500 && parts.unseen.count == 500)
+    #expect(Set(parts.seen + parts.unseen).count == 5_000)
   }
 
   /// The reach holds almost all, and N(0, I) in any case.

@@ -29,7 +29,7 @@ extension Scenes {
       return 1.6 * SIMD2(cos(angle), sin(angle)) + 0.4 * SIMD2(random.float(), random.float())
     }
     return LatentSurvey(
-      step: step, dataset: "mnist", isHeldOut: false, labels: labels, dimensions: 1_024,
+      step: step, dataset: "mnist", labels: labels, dimensions: 1_024,
       autoencoder: latentPlane(
         points.map { 4 * $0 + SIMD2(2, 3) }, code: code, isVariational: false),
       variational: latentPlane(points, code: code, isVariational: true),

@@ -9,6 +9,8 @@ struct LatentExperiment {
   let identifier: Int
   private let settings: AutoencoderSettings
   private let dataset: ImageDataset
+  /// What is learned from.
+  private let seen: [Int]
   private var plain: AutoencoderLearner<Autoencoder>
   private var variational: AutoencoderLearner<VariationalAutoencoder>
   private var order: BatchOrder
@@ -38,12 +40,15 @@ struct LatentExperiment {
     let configuration = try settings.configuration(for: dataset)
     plain = AutoencoderLearner(settings, configuration)
     variational = AutoencoderLearner(settings, configuration)
+    let parts = UnseenTenth(dataset)
+    seen = parts.seen
     order = BatchOrder(
-      random: RandomSource(seed: settings.seed), count: dataset.count, batch: settings.batch)
+      random: RandomSource(seed: settings.seed), count: seen.count, batch: settings.batch)
     judge = PictureJudge(dataset, configuration)
     trial = RandomCodeTrial(code: settings.code, seed: settings.seed)
     surveyor = LatentSurveyor(
-      dataset, isHeldOut: false, configuration, seed: settings.seed ^ 0x5EED)
+      dataset, of: parts.unseen.isEmpty ? seen : parts.unseen, configuration,
+      seed: settings.seed ^ 0x5EED)
   }
 
   private var step: Int { plain.state.step }
@@ -80,7 +85,8 @@ struct LatentExperiment {
   mutating func advance() throws(EngineError) -> [LatentEvent] {
     var events = look() + picture()
     if isLearning { events += try learnStep() }
-    if isLearning || isSurveyDue,
+    // While they learn, survey and trial take turns, so that learning has most of the time.
+    if isLearning ? step.isMultiple(of: 2) : isSurveyDue,
       let found = surveyor.advance(plain.learned, variational.learned, step: step)
     {
       survey = found
@@ -90,7 +96,7 @@ struct LatentExperiment {
       if !isLearning { renew() }
       events.append(.surveyed(identifier: identifier, found))
     }
-    if isLearning || isTrialDue, let found = try judged() {
+    if isLearning ? !step.isMultiple(of: 2) : isTrialDue, let found = try judged() {
       // What was judged before the last step is out of date.
       isTrialDue = !isLearning && news.stepsSinceTrial > 0
       news.stepsSinceTrial = 0
@@ -113,7 +119,7 @@ struct LatentExperiment {
 
   private mutating func learnStep() throws(EngineError) -> [LatentEvent] {
     let start = ContinuousClock.now
-    let x0 = dataset.batch(at: order.indices(step: step + 1))
+    let x0 = dataset.batch(at: order.indices(step: step + 1).map { seen[$0] })
     let first = try plain.advance(x0).loss
     let second = try variational.advance(x0).loss
     news.add(first, second, seconds: start.duration(to: .now).seconds)

@@ -13,7 +13,6 @@ struct LatentSurveyor {
   private static let piece = 50
 
   private let dataset: ImageDataset
-  private let isHeldOut: Bool
   private let indices: [Int]
   private let source: RandomSource
   private var done = 0
@@ -28,14 +27,14 @@ struct LatentSurveyor {
     var bound: LatentBound
   }
 
+  /// - Parameter pictures: Those to look at, at least one.
   init(
-    _ dataset: ImageDataset, isHeldOut: Bool, _ configuration: AutoencoderConfiguration,
+    _ dataset: ImageDataset, of pictures: [Int], _ configuration: AutoencoderConfiguration,
     seed: UInt64
   ) {
-    (self.dataset, self.isHeldOut) = (dataset, isHeldOut)
+    self.dataset = dataset
     source = RandomSource(seed: seed)
-    indices = Array(
-      source.permutation(dataset.count, .dataOrder(epoch: 0)).prefix(Self.most))
+    indices = Array(pictures.prefix(Self.most))
     let dimensions = configuration.pictureCount
     plain = Half(bound: LatentBound(dimensions: dimensions, code: 0))
     variational = Half(bound: LatentBound(dimensions: dimensions, code: configuration.code))
@@ -69,7 +68,7 @@ struct LatentSurveyor {
     spread = CodeSpread(plain.codes, code: vae.configuration.code)
     let example = dataset.batch(at: [indices[0]])
     return LatentSurvey(
-      step: step, dataset: dataset.name, isHeldOut: isHeldOut,
+      step: step, dataset: dataset.name,
       labels: dataset.labels(at: indices) ?? [], dimensions: vae.configuration.pictureCount,
       autoencoder: plane(plain, autoencoder, example, statistics: nil),
       variational: plane(variational, vae, example, statistics: vae.statistics(of: example)),

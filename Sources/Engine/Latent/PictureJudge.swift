@@ -6,10 +6,23 @@ import Learning
 import Networks
 import Tensors
 
+/// The pictures of a data set in two parts: those that are learned from, and a tenth that is not.
+struct UnseenTenth {
+  let seen: [Int]
+  /// Of fewer than ten pictures none.
+  let unseen: [Int]
+
+  init(_ dataset: ImageDataset) {
+    let shuffled = RandomSource(seed: 0).permutation(dataset.count, .dataOrder(epoch: 0))
+    unseen = Array(shuffled.suffix(dataset.count / 10))
+    seen = Array(shuffled.dropLast(unseen.count))
+  }
+}
+
 /// A classifier that learns the classes of a data set's pictures and then says of others how good
 /// they are.
 ///
-/// A tenth of the pictures is never learned from; they tell how good it is itself.
+/// The unseen tenth tells how good it is itself.
 struct PictureJudge {
   private static let steps = 500
   private static let batch = 64
@@ -17,9 +30,7 @@ struct PictureJudge {
 
   private let dataset: ImageDataset
   private let labels: [Int]
-  /// Those that are learned from, and the others.
-  private let known: [Int]
-  private let unknown: [Int]
+  private let parts: UnseenTenth
   private var state: TrainingState<PictureClassifier>
   private var order: BatchOrder
   /// Of pictures that were never seen: once it has learned.
@@ -45,15 +56,13 @@ struct PictureJudge {
 
   /// nil: the pictures have no classes, or are too few.
   init?(_ dataset: ImageDataset, _ configuration: AutoencoderConfiguration) {
-    guard let labels = dataset.labels, dataset.count >= 200 else { return nil }
-    (self.dataset, self.labels) = (dataset, labels)
+    let parts = UnseenTenth(dataset)
+    guard let labels = dataset.labels, parts.unseen.count >= 20 else { return nil }
+    (self.dataset, self.labels, self.parts) = (dataset, labels, parts)
     let random = RandomSource(seed: 0)
-    let shuffled = random.permutation(dataset.count, .dataOrder(epoch: 0))
-    unknown = Array(shuffled.suffix(min(1_000, dataset.count / 10)))
-    known = Array(shuffled.dropLast(unknown.count))
     state = TrainingState(
       model: PictureClassifier(configuration, classes: dataset.classes.count, random: random))
-    order = BatchOrder(random: random, count: known.count, batch: Self.batch)
+    order = BatchOrder(random: random, count: parts.seen.count, batch: Self.batch)
   }
 
   var hasLearned: Bool { real != nil }
@@ -64,7 +73,7 @@ struct PictureJudge {
   mutating func learn() throws(EngineError) {
     guard !hasLearned else { return }
     let step = state.step + 1
-    let indices = order.indices(step: step).map { known[$0] }
+    let indices = order.indices(step: step).map { parts.seen[$0] }
     let x0 = dataset.batch(at: indices)
     let classes = indices.map { labels[$0] }
     let (loss, gradients) = valueAndGradients(of: state.model) { model in
@@ -80,8 +89,10 @@ struct PictureJudge {
 
   /// Compares one half of the pictures that were never seen with the other.
   private mutating func examine() {
-    let half = unknown.count / 2
-    let (first, second) = (Array(unknown.prefix(half)), Array(unknown.suffix(half)))
+    let half = min(1_000, parts.unseen.count) / 2
+    let (first, second) = (
+      Array(parts.unseen.prefix(half)), Array(parts.unseen.dropFirst(half).prefix(half))
+    )
     var (tally, others) = (Tally(), Tally())
     let right = add(first, to: &tally) + add(second, to: &others)
     reference = GaussianSummary(points: others.features, width: PictureClassifier.features)

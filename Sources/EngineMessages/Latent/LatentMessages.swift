@@ -70,7 +70,7 @@ public struct LatentProgress: Equatable, Sendable {
   }
 }
 
-/// The same pictures in both planes, and what they cost.
+/// The same pictures in both planes, and what they cost; the two never learn from these.
 public struct LatentSurvey: Equatable, Sendable {
   /// The codes of one of the two.
   public struct Plane: Equatable, Sendable {
@@ -106,9 +106,8 @@ public struct LatentSurvey: Equatable, Sendable {
   }
 
   public var step: Int
-  /// The data set's name, and whether it gave pictures that are never learned from.
+  /// The data set's name.
   public var dataset: String
-  public var isHeldOut: Bool
   /// The class of each point; empty where they are not known.
   public var labels: [Int]
   /// D, the numbers in a picture.
@@ -118,12 +117,11 @@ public struct LatentSurvey: Equatable, Sendable {
   public var example: Picture
 
   public init(
-    step: Int, dataset: String, isHeldOut: Bool, labels: [Int], dimensions: Int,
-    autoencoder: Plane, variational: Plane, example: Picture
+    step: Int, dataset: String, labels: [Int], dimensions: Int, autoencoder: Plane,
+    variational: Plane, example: Picture
   ) {
     self.step = step
     self.dataset = dataset
-    self.isHeldOut = isHeldOut
     self.labels = labels
     self.dimensions = dimensions
     self.autoencoder = autoencoder
