@@ -7,6 +7,7 @@ import Testing
 /// Tokens and widths around the panels, tiles and vectors; several heads and pictures.
 private let shapes: [(batch: Int, tokens: Int, heads: Int, width: Int)] = [
   (1, 1, 1, 1), (2, 5, 1, 3), (1, 33, 2, 8), (1, 70, 1, 17), (5, 16, 2, 5), (1, 31, 1, 48),
+  (2, 40, 3, 8), (1, 16, 4, 4), (1, 17, 1, 7), (1, 20, 1, 9),
 ]
 
 /// One head's rows as Double.
@@ -96,9 +97,10 @@ private func gradients(_ q: [[Double]], _ k: [[Double]], _ v: [[Double]], _ dy: 
   return (dq, dk, dv)
 }
 
-@Test func attentionOfOnePictureGivesTheSameBitsOnAnyNumberOfThreads() throws {
+@Test(arguments: [12, 8])
+func attentionOfOnePictureGivesTheSameBitsOnAnyNumberOfThreads(width: Int) throws {
   var random = SplitMix(seed: 4)
-  let count = 70 * 24
+  let count = 70 * 2 * width
   let (q, k, v) = (random.floats(count), random.floats(count), random.floats(count))
   let results = try [1, 2, 3].map { threads in
     let earlier = Threads.count
@@ -107,7 +109,7 @@ private func gradients(_ q: [[Double]], _ k: [[Double]], _ v: [[Double]], _ dy: 
     var logSumExp = [Float](repeating: .nan, count: 140)
     return try poisoned(count) {
       Attention.forward(
-        $0, logSumExp: &logSumExp, q: q, k: k, v: v, batch: 1, tokens: 70, heads: 2, width: 12)
+        $0, logSumExp: &logSumExp, q: q, k: k, v: v, batch: 1, tokens: 70, heads: 2, width: width)
     } + logSumExp
   }
   #expect(results[0] == results[1])

@@ -33,6 +33,19 @@ struct VectorMathTests {
     #expect(exponentials([88.2])[0].isFinite)
   }
 
+  /// Documented: 2⁻²²·(1 + |ln x|) from 1 to 10³⁷.
+  @Test func logarithmKeepsItsBound() {
+    var random = SplitMix(seed: 2)
+    let x = (0..<50_000).map { _ in exp(random.float().magnitude * 85) } + [1, 2, 64, 1_024]
+    for value in x {
+      let y = Wide(repeating: value).logarithm()
+      let exact = log(Double(value))
+      let error = (Double(y[3]) - exact).magnitude
+      if !(error <= 0x1p-22 * (1 + exact.magnitude)) { Issue.record("ln \(value) = \(y[3])") }
+    }
+    #expect(Wide(repeating: .nan).logarithm()[0].isNaN)
+  }
+
   /// Above -88, y errs by 3e-7 relative.
   ///
   /// That is 1e-7 from e⁻ˣ, then a sum, a quotient and a product at 0.6e-7 each.
