@@ -33,8 +33,10 @@ import Testing
     let again = Self.commands(Scenes.press(&state, " "))
     #expect(again.prefix(2) == [.show(AutoencoderSettings(), identifier: 2), .learn])
     #expect(again.count == 4)  // the place and the wish as well
-    _ = update(&state, .engine(.latent(.stopped(identifier: 2))))
+    // What has diverged is of no use any more.
+    let new = Self.commands(update(&state, .engine(.latent(.stopped(identifier: 2)))))
     #expect(state.latent.phase == .idle)
+    #expect(new.first == .show(AutoencoderSettings(), identifier: 3))
   }
 
   @Test func theCursorWalksAndStaysInThePlane() {

@@ -85,7 +85,8 @@ struct LatentExperiment {
   mutating func advance() throws(EngineError) -> [LatentEvent] {
     var events = look() + picture()
     if isLearning { events += try learnStep() }
-    // While they learn, survey and trial take turns, so that learning has most of the time.
+    // While they learn, survey and trial take turns, so that learning has most of the time; the
+    // judge is to have learned soon.
     if isLearning ? step.isMultiple(of: 2) : isSurveyDue,
       let found = surveyor.advance(plain.learned, variational.learned, step: step)
     {
@@ -96,7 +97,9 @@ struct LatentExperiment {
       if !isLearning { renew() }
       events.append(.surveyed(identifier: identifier, found))
     }
-    if isLearning ? !step.isMultiple(of: 2) : isTrialDue, let found = try judged() {
+    if isLearning ? judge?.hasLearned == false || !step.isMultiple(of: 2) : isTrialDue,
+      let found = try judged()
+    {
       // What was judged before the last step is out of date.
       isTrialDue = !isLearning && news.stepsSinceTrial > 0
       news.stepsSinceTrial = 0

@@ -139,15 +139,17 @@ struct PictureJudge {
 
 /// Random codes of two autoencoders, decoded and judged a few at a time.
 struct RandomCodeTrial {
-  static let count = 512
   private static let piece = 16
 
+  private let count: Int
   private let codes: Tensor
   private var done = 0
   private var tallies = [PictureJudge.Tally(), PictureJudge.Tally(), PictureJudge.Tally()]
 
-  init(code: Int, seed: UInt64) {
-    codes = RandomSource(seed: seed).normal([Self.count, code], .xT)
+  /// - Parameter count: Codes, at least 2.
+  init(code: Int, seed: UInt64, count: Int = 512) {
+    self.count = count
+    codes = RandomSource(seed: seed).normal([count, code], .xT)
   }
 
   /// The next few codes.
@@ -158,19 +160,19 @@ struct RandomCodeTrial {
     _ plain: Autoencoder, _ variational: VariationalAutoencoder, spread: CodeSpread,
     by judge: PictureJudge
   ) -> LatentJudgement? {
-    let part = codes.rows(done..<min(Self.count, done + Self.piece))
+    let part = codes.rows(done..<min(count, done + Self.piece))
     judge.judge(plain.pictures(part), &tallies[0])
     judge.judge(variational.pictures(part), &tallies[1])
     judge.judge(plain.pictures(spread.moved(part)), &tallies[2])
     done += part.shape[0]
-    guard done >= Self.count else { return nil }
+    guard done >= count else { return nil }
     defer { (done, tallies) = (0, tallies.map { _ in PictureJudge.Tally() }) }
     guard let accuracy = judge.accuracy, let real = judge.real,
       let first = judge.score(tallies[0]), let second = judge.score(tallies[1]),
       let third = judge.score(tallies[2])
     else { return nil }
     return LatentJudgement(
-      count: Self.count, accuracy: accuracy, real: real, autoencoder: first, variational: second,
+      count: count, accuracy: accuracy, real: real, autoencoder: first, variational: second,
       fitted: third)
   }
 }

@@ -103,7 +103,7 @@ struct LatentState: Equatable, Sendable {
       answer = Answer(wish: wish, pictures: pictures)
     case .judged(identifier, let judgement): self.judgement = judgement
     case .finished(identifier): if phase == .learning { phase = .finished }
-    case .stopped(identifier): phase = .idle
+    case .stopped(identifier): (phase, asked) = (.idle, nil)  // so that new ones are asked for
     case .refused, .learned, .surveyed, .looked, .pictured, .judged, .finished, .stopped: break
     }
   }

@@ -15,7 +15,8 @@ extension AppState {
   /// The bound in its parts, in nats a picture and in bits for each of its numbers.
   func paintLatentBound(into grid: inout Grid, in rect: Rect) {
     let inside = frame(
-      "the bound, unseen pictures", note: latentPhase, color: Theme.heldOut, into: &grid, in: rect)
+      rect.width < 32 ? "the bound" : "the bound, unseen pictures", note: latentPhase,
+      color: Theme.heldOut, into: &grid, in: rect)
     guard let survey = latent.survey, inside.width >= 20 else {
       TextBlock.paint(latentSentence, into: &grid, in: inside, color: Theme.accent)
       return

@@ -49,9 +49,8 @@ extension PictureCoder {
   func reconstruction(_ outputs: Tensor, of x0: Tensor) -> Tensor {
     switch configuration.decoder {
     case .bernoulli:
-      let ink = Tensor(x0.shape) { ink in
-        x0.withValues { x in for i in x.indices { ink[i] = (1 + x[i]) / 2 } }
-      }
+      let ones = Tensor(x0.shape) { $0.update(repeating: 1) }
+      let ink = Tensor.weightedSum(0.5, x0, 0.5, ones)
       return outputs.crossEntropy(targets: ink)
     case .gaussian:
       return outputs.gaussianCost(of: x0, logVariance: pixelLogVariance)
