@@ -23,6 +23,7 @@ import Testing
       #expect(found.code == 0, "\(found.complaint)")
       let report = try Self.json(found.output)
       #expect(report["kind"] as? String == "vae" && report["images"] as? Int == 20)
+      #expect(report["unseen"] as? Bool == true)
       let nats = try #require(report["nats"] as? [String: Any])
       let bits = try #require(report["bits_per_dimension"] as? [String: Any])
       let rates = try #require(nats["rate_per_dimension"] as? [Double])
@@ -52,7 +53,7 @@ import Testing
       (["sample", run, "--out", "x.gif"], "--out *.gif belongs to diffusion"),
       (["evaluate", run, "--stride", "3"], "--stride belongs to diffusion"),
       (["evaluate", run, "--samples", "1"], "“samples” is 1"),
-      (["evaluate", run, "--images", "0"], "“images” is 0"),
+      (["evaluate", run, "--images", "501"], "“images” is 501, expected 1 to 500"),
     ] {
       let outcome = try Program.run(arguments)
       #expect(outcome.code == 64 && outcome.complaint.hasPrefix("ddpm: " + start))

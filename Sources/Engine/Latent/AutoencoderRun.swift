@@ -7,11 +7,13 @@ import Tensors
 
 /// A run of an autoencoder of either kind: its steps, its log and its checkpoints.
 ///
-/// A run that was resumed ends with the same bits as one that never stopped.
+/// It learns from nine tenths of the pictures. A run that was resumed ends with the same bits as one that never stopped.
 public final class AutoencoderRun<Model: PictureCoder>: LearningRun {
   public let settings: AutoencoderSettings
   public let directory: RunDirectory
   private let dataset: ImageDataset
+  /// What is learned from.
+  private let seen: [Int]
   private var learner: AutoencoderLearner<Model>
   private var order: BatchOrder
   private let log: MetricsLog
@@ -29,8 +31,9 @@ public final class AutoencoderRun<Model: PictureCoder>: LearningRun {
   ) {
     (self.settings, self.dataset, self.directory, self.log) = (settings, dataset, directory, log)
     learner = AutoencoderLearner(settings, state: state)
+    seen = UnseenTenth(dataset).seen
     order = BatchOrder(
-      random: RandomSource(seed: settings.seed), count: dataset.count, batch: settings.batch)
+      random: RandomSource(seed: settings.seed), count: seen.count, batch: settings.batch)
     seconds = log.last?.seconds ?? 0
     averageLoss = log.last?.emaLoss
     checkpointStep = state.step > 0 ? state.step : nil
@@ -102,7 +105,7 @@ public final class AutoencoderRun<Model: PictureCoder>: LearningRun {
   public func advance() throws(EngineError) -> MetricsLine? {
     let start = ContinuousClock.now
     let step = step + 1
-    let x0 = dataset.batch(at: order.indices(step: step))
+    let x0 = dataset.batch(at: order.indices(step: step).map { seen[$0] })
     let (loss, norms) = try learner.advance(x0)
     let duration = start.duration(to: .now).seconds
     seconds += duration

@@ -98,7 +98,7 @@ struct LatentExperiment {
       events.append(.surveyed(identifier: identifier, found))
     }
     if isLearning ? judge?.hasLearned == false || !step.isMultiple(of: 2) : isTrialDue,
-      let found = try judged()
+      let found = judged()
     {
       // What was judged before the last step is out of date.
       isTrialDue = !isLearning && news.stepsSinceTrial > 0
@@ -109,11 +109,11 @@ struct LatentExperiment {
   }
 
   /// A step of the judge, or a few random codes for it.
-  private mutating func judged() throws(EngineError) -> LatentJudgement? {
+  private mutating func judged() -> LatentJudgement? {
     guard var judge else { return nil }
     guard judge.hasLearned else {
-      try judge.learn()
-      self.judge = judge
+      // Nothing is said of random codes where it cannot learn.
+      self.judge = (try? judge.learn()).map { judge }
       return nil
     }
     guard let spread = surveyor.spread else { return nil }

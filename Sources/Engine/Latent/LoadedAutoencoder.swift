@@ -54,6 +54,8 @@ public struct AutoencoderEvaluation {
   private let model: LoadedAutoencoder
   private let dataset: ImageDataset
   private let images: [Int]
+  /// Whether no run learns from the pictures: they are of a tenth that is kept from it.
+  public let isUnseen: Bool
   private let source: RandomSource
 
   /// - Parameters:
@@ -68,8 +70,13 @@ public struct AutoencoderEvaluation {
     } catch {
       throw .dataset(error)
     }
-    guard (1...self.dataset.count).contains(images) else {
-      throw .setting(key: "images", value: "\(images)", expected: "1 to \(self.dataset.count)")
+    let parts = UnseenTenth(self.dataset)
+    isUnseen = !parts.unseen.isEmpty
+    let pictures = isUnseen ? parts.unseen : parts.seen
+    guard (1...pictures.count).contains(images) else {
+      throw .setting(
+        key: "images", value: "\(images)",
+        expected: "1 to \(pictures.count), the pictures that are not learned from")
     }
     let shape = Array(self.dataset.shape[1...])
     guard model.configuration.pictureShape == shape else {
@@ -80,8 +87,8 @@ public struct AutoencoderEvaluation {
     }
     self.model = model
     source = RandomSource(seed: seed)
-    self.images = Array(
-      source.permutation(self.dataset.count, .dataOrder(epoch: 0)).prefix(images))
+    self.images = source.permutation(pictures.count, .dataOrder(epoch: 0)).prefix(images)
+      .map { pictures[$0] }
   }
 
   /// - Throws: `notFinite`, of a model whose weights were lost.

@@ -6,19 +6,6 @@ import Learning
 import Networks
 import Tensors
 
-/// The pictures of a data set in two parts: those that are learned from, and a tenth that is not.
-struct UnseenTenth {
-  let seen: [Int]
-  /// Of fewer than ten pictures none.
-  let unseen: [Int]
-
-  init(_ dataset: ImageDataset) {
-    let shuffled = RandomSource(seed: 0).permutation(dataset.count, .dataOrder(epoch: 0))
-    unseen = Array(shuffled.suffix(dataset.count / 10))
-    seen = Array(shuffled.dropLast(unseen.count))
-  }
-}
-
 /// A classifier that learns the classes of a data set's pictures and then says of others how good
 /// they are.
 ///

@@ -35,6 +35,8 @@ struct AutoencoderReport: Encodable {
   let decoder: String
   let seed: UInt64
   let images: Int
+  /// Whether no run learns from these pictures.
+  let unseen: Bool
   let seconds: Double
   /// A picture.
   let nats: Parts
@@ -62,7 +64,7 @@ struct AutoencoderReport: Encodable {
   }
 
   enum CodingKeys: String, CodingKey {
-    case model, kind, dataset, decoder, seed, images, seconds, nats, collapsed
+    case model, kind, dataset, decoder, seed, images, unseen, seconds, nats, collapsed
     case samples, recognisable, kinds, classifier
     case frechetDistance = "frechet_distance"
     case bitsPerDimension = "bits_per_dimension"
@@ -70,13 +72,14 @@ struct AutoencoderReport: Encodable {
 
   init(
     _ bound: LatentBound, _ codes: RandomCodeReport?, model: String, isVariational: Bool,
+    isUnseen: Bool,
     decoder: String, dataset: String,
     seed: UInt64, seconds: Double
   ) {
     (self.model, self.dataset, self.decoder) = (model, dataset, decoder)
     (self.seed, self.seconds) = (seed, seconds)
     kind = isVariational ? "vae" : "autoencoder"
-    images = bound.images
+    (images, unseen) = (bound.images, isUnseen)
     nats = Parts(bound, isVariational: isVariational) { $0 }
     bitsPerDimension = Parts(bound, isVariational: isVariational) { bound.bitsPerDimension($0) }
     samples = codes?.samples
@@ -113,7 +116,7 @@ struct AutoencoderReport: Encodable {
     }
     add("standard error", "", nats.standardError, bitsPerDimension.standardError)
     let title =
-      "\(model) (\(kind), \(decoder)) on \(images.grouped) picture\(images == 1 ? "" : "s") of "
+      "\(model) (\(kind), \(decoder)) on \(images.grouped)\(unseen ? " unseen" : "") picture\(images == 1 ? "" : "s") of "
       + "\(dataset), \(String(format: "%.1f", seconds)) s"
     let end =
       nats.total == nil

@@ -88,6 +88,7 @@ struct EvaluateCommand: ParsableCommand {
     }
     let report = AutoencoderReport(
       try evaluation.run(), codes, model: model, isVariational: autoencoder.isVariational,
+      isUnseen: evaluation.isUnseen,
       decoder: autoencoder.configuration.decoder.rawValue, dataset: dataset, seed: seed,
       seconds: start.secondsSince)
     if json {
