@@ -46,6 +46,8 @@ import Testing
         #expect(found.autoencoder.count == count && found.variational.count == count)
         // The ends of a way are pictures of the data, the same for both.
         if part == .between { #expect(found.autoencoder.first == found.variational.first) }
+        let ends = part == .between ? 2 : 0
+        #expect(found.autoencoderEnds.count == ends && found.variationalEnds.count == ends)
       }
       talk.engine.send(.latent(.learn))
       _ = try talk.wait(for: "end") { event -> Bool? in

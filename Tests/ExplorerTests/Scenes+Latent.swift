@@ -47,7 +47,9 @@ extension Scenes {
     var random = SplitMix(seed: 29)
     return LatentPictures(
       autoencoder: (0..<count).map { _ in picture(16, noise: 0.8, &random) },
-      variational: (0..<count).map { _ in picture(16, noise: 0.1, &random) })
+      variational: (0..<count).map { _ in picture(16, noise: 0.1, &random) },
+      autoencoderEnds: [SIMD2(-4, 6), SIMD2(8, -2)],
+      variationalEnds: [SIMD2(-1.5, 1), SIMD2(1, -1)])
   }
 
   /// Both have learned for a while; keys are pressed afterwards.

@@ -158,7 +158,9 @@ import Testing
     case 5: return .looked(identifier: id, Scenes.latentPictures(nan ? 0 : 1))
     default:
       let wish = state.latent.wish ?? LatentWish(part: .manifold, seed: 0)
-      return .pictured(identifier: id, wish, Scenes.latentPictures(nan ? 3 : wish.count))
+      var pictures = Scenes.latentPictures(nan ? 3 : wish.count)
+      if random.next() % 3 == 0 { pictures.variationalEnds[0] = SIMD2(.nan, .infinity) }
+      return .pictured(identifier: id, wish, pictures)
     }
   }
 

@@ -172,8 +172,11 @@ extension LatentExperiment {
     case .between:
       let ends = Array(random.permutation(dataset.count, .dataOrder(epoch: 1)).prefix(2))
       let x0 = dataset.batch(at: ends.count == 2 ? ends : [0, 0])
+      let (first, second) = (between(x0, plain.learned), between(x0, variational.learned))
       return LatentPictures(
-        autoencoder: between(x0, plain.learned), variational: between(x0, variational.learned))
+        autoencoder: first.pictures, variational: second.pictures,
+        autoencoderEnds: first.ends(on: survey.autoencoder.axes),
+        variationalEnds: second.ends(on: survey.variational.axes))
     case .manifold:
       let side = LatentWish.side
       let places = (0..<side * side).map { i in
@@ -184,7 +187,7 @@ extension LatentExperiment {
   }
 
   /// Two pictures as they are, and between them what lies on the line between their codes.
-  private func between(_ x0: Tensor, _ model: some PictureCoder) -> [Picture] {
+  private func between(_ x0: Tensor, _ model: some PictureCoder) -> CodeLine {
     let (ends, d) = (model.codes(of: x0).values, settings.code)
     let count = LatentWish.betweenCount
     let codes = (0..<count).flatMap { n in
@@ -192,8 +195,8 @@ extension LatentExperiment {
       return (0..<d).map { (1 - part) * ends[$0] + part * ends[d + $0] }
     }
     let originals = Picture.all(of: x0)
-    return [originals[0]] + Picture.all(of: model.pictures(Tensor([count, d], codes)))
-      + [originals[1]]
+    let made = Picture.all(of: model.pictures(Tensor([count, d], codes)))
+    return CodeLine(pictures: [originals[0]] + made + [originals[1]], ends: ends)
   }
 
   /// What both make of places in their planes.
@@ -217,33 +220,15 @@ extension LatentExperiment {
   }
 }
 
-/// When the screen is to be told of what is learned, and what.
-private struct LatentNews {
-  private(set) var seconds = 0.0
-  var lastRenewal = ContinuousClock.now
-  var lastPlace: SIMD2<Double>?
-  var stepsSinceSurvey = 0
-  var stepsSinceTrial = 0
-  private var last = ContinuousClock.now
-  private var sums = SIMD2(0.0, 0.0)
-  private var steps = 0
+/// Pictures on the line between two codes.
+private struct CodeLine {
+  let pictures: [Picture]
+  /// Both codes, one after the other.
+  let ends: [Float]
 
-  /// No more than 20 times a second.
-  var isDue: Bool { last.duration(to: .now) >= .milliseconds(50) }
-  var isRenewalDue: Bool { lastRenewal.duration(to: .now) >= .milliseconds(300) }
-
-  mutating func add(_ first: Double, _ second: Double, seconds: Double) {
-    sums += SIMD2(first, second)
-    steps += 1
-    stepsSinceSurvey += 1
-    stepsSinceTrial += 1
-    self.seconds += seconds
-  }
-
-  mutating func progress(step: Int) -> LatentProgress {
-    let mean = sums / Double(max(1, steps))
-    (sums, steps, last) = (SIMD2(0, 0), 0, .now)
-    return LatentProgress(
-      step: step, seconds: seconds, autoencoderLoss: mean.x, variationalLoss: mean.y)
+  /// Where they lie in a plane.
+  func ends(on axes: [Int]) -> [SIMD2<Float>] {
+    let d = ends.count / 2
+    return [0, d].map { SIMD2(ends[$0 + axes[0]], ends[$0 + axes[1]]) }
   }
 }

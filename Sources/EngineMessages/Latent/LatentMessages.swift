@@ -182,9 +182,18 @@ public struct LatentJudgement: Equatable, Sendable {
 public struct LatentPictures: Equatable, Sendable {
   public var autoencoder: [Picture]
   public var variational: [Picture]
+  /// Where the codes of the two pictures of `LatentWish.Part.between` lie in the planes, two each;
+  /// else none.
+  public var autoencoderEnds: [SIMD2<Float>]
+  public var variationalEnds: [SIMD2<Float>]
 
-  public init(autoencoder: [Picture], variational: [Picture]) {
+  public init(
+    autoencoder: [Picture], variational: [Picture], autoencoderEnds: [SIMD2<Float>] = [],
+    variationalEnds: [SIMD2<Float>] = []
+  ) {
     self.autoencoder = autoencoder
     self.variational = variational
+    self.autoencoderEnds = autoencoderEnds
+    self.variationalEnds = variationalEnds
   }
 }

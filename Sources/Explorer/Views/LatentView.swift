@@ -46,7 +46,9 @@ extension AppState {
       return
     }
     if latent.plane == .points {
-      paintPoints(plane, labels: survey.labels, into: &grid, in: inside)
+      let shown = latent.view == .between ? latent.pictures : nil
+      let ends = isVariational ? shown?.variationalEnds : shown?.autoencoderEnds
+      paintPoints(plane, labels: survey.labels, ends: ends ?? [], into: &grid, in: inside)
     } else if let pictures = latent.pictures {
       let blocks = (isVariational ? pictures.variational : pictures.autoencoder).map(\.block)
       paintSquare(blocks, into: &grid, in: inside)
@@ -73,7 +75,8 @@ extension AppState {
   /// A dot for each picture in the colour of its class, the class where its middle is, and where
   /// random codes come from.
   private func paintPoints(
-    _ plane: LatentSurvey.Plane, labels: [Int], into grid: inout Grid, in rect: Rect
+    _ plane: LatentSurvey.Plane, labels: [Int], ends: [SIMD2<Float>], into grid: inout Grid,
+    in rect: Rect
   ) {
     let canvas = LatentCanvas(rect)
     var dots = BrailleCanvas(rect.size)
@@ -93,6 +96,27 @@ extension AppState {
       let before = sums[label] ?? (SIMD2(0, 0), 0)
       sums[label] = (before.sum + place, before.count + 1)
     }
+    drawMarks(plane, ends: ends, on: canvas, into: &dots)
+    dots.draw(into: &grid, in: rect)
+    for (label, found) in sums.sorted(by: { $0.key < $1.key }) where latent.latest != nil {
+      let (x, y) = canvas.cell(found.sum / found.count)
+      guard rect.contains(x: x, y: y), let digit = "\(label)".unicodeScalars.last else { continue }
+      grid[x, y] = Cell(digit, foreground: Theme.classColor(label), style: [.bold, .reverse])
+    }
+    let (x, y) = canvas.cell(latent.place)
+    grid[min(x, rect.right - 1), min(y, rect.bottom - 1)] = Cell(
+      "┼", foreground: Theme.accent, style: .bold)
+  }
+
+  /// The line between two codes, or where one code is drawn from.
+  private func drawMarks(
+    _ plane: LatentSurvey.Plane, ends: [SIMD2<Float>], on canvas: LatentCanvas,
+    into dots: inout BrailleCanvas
+  ) {
+    if ends.count == 2 {
+      let line = ends.map { canvas.dot(SIMD2<Double>($0) / plane.reach) }
+      dots.line(from: line[0], to: line[1], Theme.accent)
+    }
     if latent.view == .code {
       // Where the code of the one picture is drawn from: within 2σ of μ, or just there.
       let (i, j) = (plane.axes[0], plane.axes[1])
@@ -103,15 +127,6 @@ extension AppState {
         dots.set(x, y, Theme.epsilon)
       }
     }
-    dots.draw(into: &grid, in: rect)
-    for (label, found) in sums.sorted(by: { $0.key < $1.key }) where latent.latest != nil {
-      let (x, y) = canvas.cell(found.sum / found.count)
-      guard rect.contains(x: x, y: y), let digit = "\(label)".unicodeScalars.last else { continue }
-      grid[x, y] = Cell(digit, foreground: Theme.classColor(label), style: [.bold, .reverse])
-    }
-    let (x, y) = canvas.cell(latent.place)
-    grid[min(x, rect.right - 1), min(y, rect.bottom - 1)] = Cell(
-      "┼", foreground: Theme.accent, style: .bold)
   }
 
   /// What both make of the code under the cursor.
