@@ -116,6 +116,25 @@ extension AppState {
     let inside = frame(
       "one bound, two models: bits per dimension", color: Theme.heldOut, into: &grid, in: rect)
     guard inside.width >= 30 else { return }
+    let rows = bridgeRows
+    let width = (inside.width - min(20, inside.width / 3)) / 2
+    for (i, row) in rows.prefix(inside.height).enumerated() {
+      let (y, isSum) = (inside.y + i, i == rows.count - 1)
+      grid.write(
+        row.0, x: inside.x, y: y, maxWidth: inside.width - 2 * width, foreground: Theme.dim)
+      grid.writeRight(
+        row.1, right: inside.right - width, y: y, maxWidth: width - 1,
+        foreground: i == 0 ? Theme.heldOut : Theme.text, style: isSum ? .bold : [])
+      grid.writeRight(
+        row.2, right: inside.right, y: y, maxWidth: width - 1,
+        foreground: i == 0 ? Theme.xt : Theme.text, style: isSum ? .bold : [])
+    }
+    let (_, rest) = inside.split(top: rows.count + (inside.height > 9 ? 1 : 0))
+    TextBlock.paint(bridgeSentence, into: &grid, in: rest, color: Theme.accent)
+  }
+
+  /// A term's name, the VAE's and diffusion's.
+  private var bridgeRows: [(String, String, String)] {
     let survey = latent.survey
     let measured = bound.measurement.flatMap { found in bound.shown.map { (found, $0) } }
     let rates = survey?.variational.rates ?? []
@@ -129,7 +148,7 @@ extension AppState {
       measured.map { NumberText.significant(value($0.0, $0.1)) } ?? "–"
     }
     let total = measured?.0.schedule.timesteps ?? model?.schedule.timesteps ?? 1_000
-    let rows: [(String, String, String)] = [
+    return [
       ("", "VAE, 1 latent", "diffusion, \(NumberText.grouped(total))"),
       ("encoder q", "learned μ, σ", "fixed by \u{1FB1}ₜ"),
       (
@@ -146,20 +165,6 @@ extension AppState {
         diffusion { $0.sum(of: $1) }
       ),
     ]
-    let width = (inside.width - min(20, inside.width / 3)) / 2
-    for (i, row) in rows.prefix(inside.height).enumerated() {
-      let (y, isSum) = (inside.y + i, i == rows.count - 1)
-      grid.write(
-        row.0, x: inside.x, y: y, maxWidth: inside.width - 2 * width, foreground: Theme.dim)
-      grid.writeRight(
-        row.1, right: inside.right - width, y: y, maxWidth: width - 1,
-        foreground: i == 0 ? Theme.heldOut : Theme.text, style: isSum ? .bold : [])
-      grid.writeRight(
-        row.2, right: inside.right, y: y, maxWidth: width - 1,
-        foreground: i == 0 ? Theme.xt : Theme.text, style: isSum ? .bold : [])
-    }
-    let (_, rest) = inside.split(top: rows.count + (inside.height > 9 ? 1 : 0))
-    TextBlock.paint(bridgeSentence, into: &grid, in: rest, color: Theme.accent)
   }
 
   /// What is to be known before the two are compared.
