@@ -9,11 +9,11 @@ public enum Unfinished {
 
   static func end(_ path: String) { paths.withLock { _ = $0.remove(path) } }
 
-  /// Removes all of it; for the way out, while another thread may still be writing.
+  /// Removes all of it below `directory`; for the way out, while another thread may still be writing.
   ///
   /// What that adds meanwhile is removed again, some times over.
-  public static func removeAll() {
-    for path in paths.withLock({ $0 }) {
+  public static func removeAll(below directory: String = "") {
+    for path in paths.withLock({ $0 }) where path.hasPrefix(directory) {
       for _ in 0..<100 where access(path, F_OK) == 0 { try? Directory.remove(path) }
     }
   }

@@ -99,17 +99,19 @@ func pathsComeApart(path: String, parent: String, name: String) {
     #expect(throws: (any Error).self) {
       try Directory.replace(path, wrapping: wrap) { inside in
         try AtomicFile.write([1], to: inside + "/new")
-        Unfinished.removeAll()
+        Unfinished.removeAll(below: directory.path)
       }
     }
     #expect(try inside() == [])
     #expect(throws: FileError.self) {
-      try AtomicFile.write(to: file) { _ throws(FileError) in Unfinished.removeAll() }
+      try AtomicFile.write(to: file) { _ throws(FileError) in
+        Unfinished.removeAll(below: directory.path)
+      }
     }
     #expect(try inside() == [])
     try AtomicFile.write([1], to: file)
     try Directory.replace(path, wrapping: wrap) { _ in }
-    Unfinished.removeAll()  // nothing is under way now
+    Unfinished.removeAll(below: directory.path)  // nothing is under way now
     #expect(try inside() == ["file", "step"])
   }
 }
