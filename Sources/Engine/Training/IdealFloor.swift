@@ -10,12 +10,21 @@ import Tensors
 ///
 /// For x_0 drawn from the set, E[x_0 | x_t] = Σ_j r_j x_j with r_j ∝ exp(−‖x_t − √ᾱ x_j‖² /
 /// 2(1 − ᾱ)); the loss is a mean over some x_t of each part of 1…T. The set is gone through in
-/// pieces, with a running softmax, so that training waits for none of them long.
+/// pieces, with a running softmax, so that training waits for none of them long. A network that is
+/// told the class of x_0 knows x_j of other classes to be impossible: each x_t is then looked at
+/// twice, with the class told and withheld, and counts as often as training does either.
 struct IdealFloor {
   /// Pictures of the set in one piece.
   private static let piece = 256
   /// Rows of x_t that a thread takes at once.
   private static let block = 64
+
+  /// The class of each picture of the set, and how often a network is not told it.
+  struct Classes {
+    let labels: [Int]
+    /// A probability.
+    let withheld: Double
+  }
 
   private let losses: TimestepLosses
   private let alphaBars: [Double]
@@ -24,6 +33,10 @@ struct IdealFloor {
   private let count: Int
   private let size: Int
   private let rows: Int
+  private let classes: Classes?
+  /// The class that a row's network was told, and how much the row counts.
+  private let told: [Int?]
+  private let shares: [Double]
   private let x0: Tensor
   private let xt: Tensor
   private var means: Tensor
@@ -34,26 +47,33 @@ struct IdealFloor {
 
   /// - Parameters:
   ///   - samples: x_t in each part.
+  ///   - classes: What the network is told; nil: nothing.
   ///   - batch: Pictures of the set as [N, H, W, C] in [-1, 1].
   init(
     _ losses: TimestepLosses, schedule: Schedule, prediction: Prediction, count: Int,
-    samples: Int = 16, random: RandomSource, batch: (Range<Int>) -> Tensor
+    samples: Int = 16, classes: Classes? = nil, random: RandomSource,
+    batch: (Range<Int>) -> Tensor
   ) {
     (self.losses, self.prediction, self.count) = (losses, prediction, count)
+    self.classes = classes
     let parts = losses.means.count
-    rows = parts * samples
+    let ways = classes.map { $0.withheld > 0 ? 2 : 1 } ?? 1
+    rows = parts * samples * ways
     let one = batch(0..<1)
     size = one.count
     // Each t of a part as often as any other, and pictures from all over the set.
     let t = (0..<rows).map { row in
-      let range = losses.timesteps(of: row / samples)
-      return range.lowerBound + row % samples * range.count / samples
+      let (part, sample) = (row / ways / samples, row / ways % samples)
+      let range = losses.timesteps(of: part)
+      return range.lowerBound + sample * range.count / samples
     }
-    let pictures = (0..<rows).map { row in
-      let index = (row * 2_654_435_761) % count
-      return batch(index..<index + 1).values
+    let indices = (0..<rows).map { row in (row / ways * 2_654_435_761) % count }
+    told = (0..<rows).map { row in row % ways == 0 ? classes?.labels[indices[row]] : nil }
+    shares = told.map { label in
+      classes.map { label == nil ? $0.withheld : 1 - $0.withheld } ?? 1
     }
-    x0 = Tensor([rows] + one.shape.dropFirst(), pictures.flatMap { $0 })
+    x0 = Tensor(
+      [rows] + one.shape.dropFirst(), indices.flatMap { batch($0..<$0 + 1).values })
     let epsilon = random.normal(x0.shape, .exemplar(index: 1 << 20))
     xt = schedule.diffuse(x0, t: t, epsilon: epsilon)
     alphaBars = t.map { schedule.alphaBar[$0] }
@@ -75,7 +95,8 @@ struct IdealFloor {
       guard let base = values.baseAddress else { return [] }
       return (0..<columns).map { Reduction.sumOfSquares(base + $0 * size, count: size) }
     }
-    let alphaBars = alphaBars
+    let (alphaBars, told) = (alphaBars, told)
+    let labels = classes.map { Array($0.labels[range]) }
     pictures.withValues { pictures in
       xt.withValues { xt in
         means.withMutableValues { means in
@@ -96,6 +117,7 @@ struct IdealFloor {
                   for row in 0..<part {
                     let factor = Self.weigh(
                       weights + row * columns, squares, alphaBars[first + row],
+                      isPossible: { told[first + row] == nil || told[first + row] == labels?[$0] },
                       largest: &largest[first + row], total: &totals[first + row])
                     let mean = means + (first + row) * size
                     if factor != 1 { Elementwise.scale(mean, x: mean, by: factor, count: size) }
@@ -117,18 +139,19 @@ struct IdealFloor {
   /// - Returns: What the mean so far is multiplied with.
   private static func weigh(
     _ products: UnsafeMutablePointer<Float>, _ squares: [Double], _ alphaBar: Double,
-    largest: inout Double, total: inout Double
+    isPossible: (Int) -> Bool, largest: inout Double, total: inout Double
   ) -> Float {
     let (signal, variance) = (alphaBar.squareRoot(), 1 - alphaBar)
     let exponents = squares.indices.map {
-      (signal * Double(products[$0]) - alphaBar * squares[$0] / 2) / variance
+      isPossible($0)
+        ? (signal * Double(products[$0]) - alphaBar * squares[$0] / 2) / variance : -.infinity
     }
     let before = largest
     largest = exponents.reduce(before, max)
     let factor = before == -.infinity ? 0 : exp(before - largest)
     total *= factor
     for (j, exponent) in exponents.enumerated() {
-      let weight = exp(exponent - largest)
+      let weight = exponent == -.infinity ? 0 : exp(exponent - largest)
       total += weight
       products[j] = Float(weight)
     }
@@ -138,7 +161,10 @@ struct IdealFloor {
   /// The loss of each part, once the whole set was seen.
   var floor: [Double] {
     let parts = losses.means.count
-    var sums = [Double](repeating: 0, count: parts)
+    let rowsOfPart = rows / parts
+    var (sums, counts) = (
+      [Double](repeating: 0, count: parts), [Double](repeating: 0, count: parts)
+    )
     x0.withValues { x0 in
       means.withValues { means in
         for row in 0..<rows {
@@ -146,23 +172,25 @@ struct IdealFloor {
             let error = Double(x0[i]) - Double(means[i]) / totals[row]
             return sum + error * error
           }
-          sums[row * parts / rows] += prediction.loss(
-            ofX0: squares / Double(size), alphaBar: alphaBars[row])
+          let loss = prediction.loss(ofX0: squares / Double(size), alphaBar: alphaBars[row])
+          sums[row / rowsOfPart] += shares[row] * loss
+          counts[row / rowsOfPart] += shares[row]
         }
       }
     }
-    return sums.map { $0 * Double(parts) / Double(rows) }
+    return zip(sums, counts).map { $0 / $1 }
   }
 }
 
 extension TrainingRun {
-  /// What its loss by timestep cannot be below; nil where it is not the plain one, or where the
-  /// network is told the classes, which the perfect one of this kind does not know.
+  /// What its loss by timestep cannot be below; nil where it is not the plain one.
   var idealFloor: IdealFloor? {
-    guard settings.loss == .simple, !settings.classes else { return nil }
+    guard settings.loss == .simple else { return nil }
+    let labels = settings.classes ? dataset.labels : nil
+    let classes = labels.map { IdealFloor.Classes(labels: $0, withheld: settings.dropLabels) }
     return IdealFloor(
       timestepLosses, schedule: schedule, prediction: settings.objective, count: dataset.count,
-      random: RandomSource(seed: settings.seed)
+      classes: classes, random: RandomSource(seed: settings.seed)
     ) { dataset.batch(at: Array($0)) }
   }
 }

@@ -17,6 +17,7 @@ extension AppState {
     case .logEvery:
       train.edited.logEvery == 1
         ? "every step" : "every \(NumberText.grouped(train.edited.logEvery)) steps"
+    case .classes: train.draft.classes ? "learned" : "not told"
     case .timestepDensity: train.edited.timestepDensity.words
     case .source: model?.name ?? "none yet"
     case .sampler: sample.sampler.name

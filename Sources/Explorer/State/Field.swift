@@ -1,14 +1,15 @@
 /// A setting that keys change, and that can be typed.
 enum Field: Hashable, CaseIterable, Sendable {
   case model, dataset, learningRate, batch, trainingSteps, warmup, ema, trainingSeed
-  case logEvery, timestepDensity
+  case logEvery, timestepDensity, classes
   case source, sampler, samplingSteps, samplingSeed, count, samplingSchedule
   case shape, timesteps, betaStart, betaEnd
   case latentCode, latentDecoder, latentBeta, latentRate, latentSeed
   case planeData, planeSampler, planeSteps, planeSeed, planeSchedule
 
   static let ofTraining: [Field] = [
-    .model, .dataset, .trainingSteps, .batch, .learningRate, .warmup, .ema, .timestepDensity,
+    .model, .dataset, .trainingSteps, .batch, .learningRate, .classes, .warmup, .ema,
+    .timestepDensity,
     .logEvery, .trainingSeed,
   ]
   /// Those that may change while a run learns.
@@ -36,6 +37,7 @@ enum Field: Hashable, CaseIterable, Sendable {
     case .trainingSeed, .samplingSeed, .planeSeed, .latentSeed: "seed"
     case .logEvery: "logged"
     case .timestepDensity: "density of t"
+    case .classes: "classes"
     case .source: "network"
     case .sampler, .planeSampler: "sampler"
     case .count: "pictures"
@@ -71,7 +73,7 @@ enum Field: Hashable, CaseIterable, Sendable {
     case .betaStart, .betaEnd: "a number from 1e-7 to 0.999"
     case .source: "the path of a run, a checkpoint in it, or a diffusers directory"
     case .sampler, .samplingSchedule, .shape, .planeData, .planeSampler, .planeSchedule,
-      .timestepDensity, .latentDecoder:
+      .timestepDensity, .classes, .latentDecoder:
       nil
     }
   }

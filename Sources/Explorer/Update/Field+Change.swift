@@ -16,8 +16,8 @@ extension Field {
     case .learningRate, .trainingSteps, .warmup, .timesteps, .betaStart, .betaEnd, .samplingSeed,
       .trainingSeed, .samplingSteps, .planeSteps, .planeSeed, .latentSeed, .latentRate:
       true
-    case .model, .dataset, .batch, .ema, .logEvery, .timestepDensity, .source, .sampler, .count,
-      .samplingSchedule, .shape, .planeData, .planeSampler, .planeSchedule, .latentCode,
+    case .model, .dataset, .batch, .ema, .logEvery, .timestepDensity, .classes, .source, .sampler,
+      .count, .samplingSchedule, .shape, .planeData, .planeSampler, .planeSchedule, .latentCode,
       .latentDecoder, .latentBeta:
       false
     }
@@ -48,6 +48,7 @@ extension AppState {
     case .timestepDensity:
       train.edited.timestepDensity = change.neighbour(
         of: train.edited.timestepDensity, in: TimestepDensity.allCases)
+    case .classes: train.draft.classes.toggle()
     case .trainingSeed: train.draft.seed = change.seed(train.draft.seed)
     case .source:
       guard let current = model?.source else { return }

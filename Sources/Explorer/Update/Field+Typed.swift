@@ -50,7 +50,7 @@ extension AppState {
         state.bendTyped(.betaEnd) { $0.betaEnd = value }
       }
     case .source: sample.source = .directory(text)
-    case .sampler, .samplingSchedule, .shape, .timestepDensity, .planeData, .planeSampler,
+    case .sampler, .samplingSchedule, .shape, .timestepDensity, .classes, .planeData, .planeSampler,
       .planeSchedule, .latentDecoder:
       return false
     }
