@@ -14,7 +14,7 @@ struct Epilogue {
 ///
 ///     y[m, n] = Σ_taps Σ_c a[row(m) + tap + c] · w[n, tap, c] + epilogue
 ///
-/// The depth is cut into blocks that keep a panel of weights in L1; between blocks y holds
+/// The depth is cut into blocks whose panel of weights stays close; between blocks y holds
 /// the sums. Order of each sum: taps as listed, c rising; the epilogue last.
 struct RowProduct {
   let a: Input
@@ -38,8 +38,9 @@ struct RowProduct {
     let yOffsets: UnsafePointer<Int>
   }
 
-  /// Depth of a block: its panel of weights fills half of L1.
-  private static let blockDepth = 256
+  /// Depth of a block: its panel of weights streams from L2 as fast as it is used, and deeper blocks
+  /// read and write y less often.
+  private static let blockDepth = 512
 
   func run(_ rows: Rows, panels range: Range<Int>) {
     if Processor.lanes == 16 {
