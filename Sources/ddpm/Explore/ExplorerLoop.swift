@@ -19,8 +19,11 @@ struct ExplorerLoop {
   private var signal: Int32?
   private var runDirectory = ""
 
-  /// How long to listen for a key before looking for events.
+  /// How long to listen for a key before looking for events, in milliseconds; and where nothing has
+  /// happened for `calm`.
   private static let listening = 40
+  private static let listeningCalmly = 250
+  private static let calm = Duration.seconds(2)
   /// Between two screens that no key asked for.
   private static let pause = Duration.milliseconds(80)
 
@@ -37,10 +40,13 @@ struct ExplorerLoop {
   mutating func run() {
     show()
     var due = ContinuousClock.now
+    var busy = due
     var isStale = false
     while !isOver {
-      let wasAsked = listen()
+      let wasAsked = listen(
+        milliseconds: .now - busy < Self.calm ? Self.listening : Self.listeningCalmly)
       if receive() || state.isMoving { isStale = true }  // also what moves for the last time
+      if wasAsked || isStale { busy = .now }
       send(.tick(seconds: start.duration(to: .now) / .seconds(1)))
       if wasAsked || isStale && ContinuousClock.now >= due {
         show()
@@ -70,8 +76,8 @@ struct ExplorerLoop {
   }
 
   /// Takes everything that was typed meanwhile, so that a held key costs one screen.
-  private mutating func listen() -> Bool {
-    var timeout = Self.listening
+  private mutating func listen(milliseconds: Int) -> Bool {
+    var timeout = milliseconds
     var wasAsked = false
     while !isOver, let event = terminal.nextEvent(timeoutMilliseconds: timeout) {
       switch event {
