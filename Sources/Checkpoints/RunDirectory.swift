@@ -49,6 +49,17 @@ public struct RunDirectory: Equatable, Hashable, Sendable {
     }
   }
 
+  /// The run that a checkpoint is of.
+  ///
+  /// - Parameter checkpoint: The path of one of its checkpoints.
+  /// - Throws: `PlaceFault.notARun`.
+  public init(holding checkpoint: String) throws(CheckpointError) {
+    guard Self.step(Directory.name(of: checkpoint)) != nil else {
+      throw .place(path: checkpoint, .notARun)
+    }
+    try self.init(opening: checkpoint + "/../..")
+  }
+
   /// Replaces the run's settings, whole or not at all.
   public func writeConfiguration(_ configuration: some Encodable) throws(CheckpointError) {
     try JSONFile.write(configuration, to: configurationPath)

@@ -16,6 +16,8 @@ public enum DatasetError: Error, Equatable, Sendable {
   case countMismatch(images: String, imageCount: Int, labels: String, labelCount: Int)
   /// A label that is none of the classes 0 ..< `classes`.
   case label(file: String, index: Int, value: Int, classes: Int)
+  /// Pictures to measure with that lie beside those to learn from.
+  case testFiles(directory: String, TestFilesFault)
   case unknownName(String, known: [String])
   /// `looked` holds every directory that was tried, `cure` says how to get the data.
   case absent(name: String, looked: [String], cure: String)
@@ -47,6 +49,15 @@ public enum FolderFault: Error, Equatable, Sendable {
   case sizeDiffers(picture: String, found: [Int], first: String, expected: [Int])
   case tooLarge(bytes: Int, limit: Int)
   case tooManyClasses(count: Int, limit: Int)
+}
+
+/// What is wrong with pictures to measure with.
+public enum TestFilesFault: Error, Equatable, Sendable {
+  case absent
+  /// Height and width.
+  case otherSize(found: [Int], expected: [Int])
+  /// Either these pictures have labels or those to learn from, but not both.
+  case labelsOnOneSide
 }
 
 /// What `body` throws, as a data set's error.

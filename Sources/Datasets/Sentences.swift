@@ -14,6 +14,7 @@ extension DatasetError: CustomStringConvertible {
         + "\(images)."
     case .label(let file, let index, let value, let classes):
       "\(file): label \(index) is \(value), expected 0 to \(classes - 1)."
+    case .testFiles(let directory, let fault): "\(directory): \(fault.description)."
     case .unknownName(let name, let known):
       "There is no data set “\(name)”, expected \(known.joined(separator: ", ")) or a directory."
     case .absent(let name, let looked, let cure):
@@ -56,6 +57,21 @@ extension CIFARFault: CustomStringConvertible {
     switch self {
     case .wrongLength(let bytes, let record):
       "the file has \(bytes) bytes, expected a multiple of \(record), a label and a picture each"
+    }
+  }
+}
+
+extension TestFilesFault: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .absent:
+      "there are no test files any more, expected those that were kept from learning, such as "
+        + "t10k-images-idx3-ubyte"
+    case .otherSize(let found, let expected):
+      "the test pictures have \(found[1])×\(found[0]) pixels, expected "
+        + "\(expected[1])×\(expected[0]) as those to learn from"
+    case .labelsOnOneSide:
+      "only one of test pictures and pictures to learn from has labels, expected both or neither"
     }
   }
 }

@@ -1,9 +1,18 @@
 import Schedules
 
+/// The pictures of a data set that a run keeps from learning, to measure with.
+public enum HeldOut: String, Codable, Sendable {
+  case nothing, tenth
+  /// The data set's own, in files beside those to learn from.
+  case testFiles = "test-files"
+}
+
 /// Every setting of a run, as `config.json` in its directory holds them.
 public struct TrainingSettings: Equatable, Codable, Sendable {
   /// A data set's name, or a directory.
   public var dataset = "mnist"
+  /// What is kept from learning; a run settles it when it begins, by what the data set has.
+  public var heldOut = HeldOut.nothing
   /// A named network, or the path of a diffusers `config.json`.
   public var model = "tiny"
   public var schedule = ScheduleSpecification.ho2020
@@ -40,6 +49,7 @@ public struct TrainingSettings: Equatable, Codable, Sendable {
   enum CodingKeys: String, CodingKey {
     case dataset, model, schedule, objective, loss, variance, steps, batch, warmup, ema, dropout
     case seed, classes, changes
+    case heldOut = "held_out"
     case timestepDensity = "t_density"
     case dropLabels = "drop_labels"
     case learningRate = "learning_rate"
@@ -53,6 +63,7 @@ public struct TrainingSettings: Equatable, Codable, Sendable {
   public init(from decoder: any Decoder) throws {
     let fields = try decoder.container(keyedBy: CodingKeys.self)
     dataset = try fields.decode(String.self, forKey: .dataset)
+    heldOut = try fields.decodeIfPresent(HeldOut.self, forKey: .heldOut) ?? heldOut
     model = try fields.decode(String.self, forKey: .model)
     schedule = try fields.decode(ScheduleSpecification.self, forKey: .schedule)
     objective = try fields.decode(Prediction.self, forKey: .objective)

@@ -122,8 +122,8 @@ private let plain = Places.fixtures.path + "/unet-tiny-plain"
 }
 
 @Test(arguments: [
-  (["--images", "0"], 64, "“images” is 0, expected 1 to 5000."),
-  (["--images", "5001"], 64, "“images” is 5001, expected 1 to 5000."),
+  (["--images", "0"], 64, "“images” is 0, expected 1 to 500, the held-out pictures of mnist."),
+  (["--images", "501"], 64, "“images” is 501, expected 1 to 500, the held-out pictures of mnist."),
   (["--stride", "0"], 64, "“stride” is 0, expected 1 to 1000."),
   (["--stride", "1001"], 64, "“stride” is 1001, expected 1 to 1000."),
 ])

@@ -88,9 +88,9 @@ import Testing
 
   /// A judge that knows digits that it never saw, is sure of them, and tells noise from them.
   private func knowingJudge(
-    _ dataset: ImageDataset, _ configuration: AutoencoderConfiguration
+    _ split: PictureSplit, _ configuration: AutoencoderConfiguration
   ) throws -> PictureJudge {
-    var judge = try #require(PictureJudge(dataset, configuration))
+    var judge = try #require(PictureJudge(split, configuration))
     var tally = PictureJudge.Tally()
     #expect(judge.score(tally) == nil && !judge.hasLearned)
     while !judge.hasLearned { try judge.learn() }
@@ -107,7 +107,8 @@ import Testing
 
   /// After the same batches a VAE's random codes make better pictures by a wide margin.
   @Test func randomCodesTellTheTwoApart() throws {
-    let dataset = try DatasetCatalogue.open("mnist").paddedForNetworks
+    let split = try DatasetCatalogue.split("mnist")
+    let dataset = split.learned
     var settings = AutoencoderSettings()
     (settings.code, settings.batch) = (16, 32)
     let configuration = try settings.configuration(for: dataset)
@@ -119,7 +120,7 @@ import Testing
       _ = try plain.advance(x0)
       _ = try variational.advance(x0)
     }
-    let judge = try knowingJudge(dataset, configuration)
+    let judge = try knowingJudge(split, configuration)
     let spread = CodeSpread(
       plain.learned.codes(of: dataset.batch(at: Array(0..<200))).values, code: 16)
     var trial = RandomCodeTrial(code: 16, seed: 2, count: 128)
@@ -130,13 +131,6 @@ import Testing
     let judged = try #require(found)
     #expect(judged.variational.distance * 2 < judged.autoencoder.distance, "\(judged)")
     #expect(judged.variational.recognisable > judged.autoencoder.recognisable, "\(judged)")
-  }
-
-  /// No picture is in both parts, and none is left out.
-  @Test func theUnseenTenthIsApart() throws {
-    let parts = UnseenTenth(try DatasetCatalogue.open("mnist"))
-    #expect(parts.seen.count == 4_500 && parts.unseen.count == 500)
-    #expect(Set(parts.seen + parts.unseen).count == 5_000)
   }
 
   /// The reach holds almost all, and N(0, I) in any case.

@@ -13,7 +13,7 @@ import Testing
     _ path: String, images: Int = 1, stride: Int? = 900
   ) throws(EngineError) -> ModelEvaluation {
     try ModelEvaluation(
-      try LoadedModel(path), dataset: "mnist", images: images, stride: stride, seed: 4)
+      path, dataset: "mnist", images: images, stride: stride, seed: 4)
   }
 
   private func fixture(_ name: String) -> String { Places.fixtures.path + "/" + name }

@@ -63,8 +63,9 @@ struct SettingsTests {
   @Test func settingsComeBackFromTheirFile() throws {
     try Places.withTemporaryDirectory { directory in
       let path = directory.appendingPathComponent("run").path
-      let settings = TrainingRunTests.settings(steps: 5)
+      var settings = TrainingRunTests.settings(steps: 5)
       _ = try TrainingRun(settings, at: path)
+      settings.heldOut = .tenth  // which the run has settled
       let run = try RunDirectory(opening: path)
       #expect(try run.configuration(as: TrainingSettings.self) == settings)
       let json = try JSONSerialization.jsonObject(
@@ -73,7 +74,7 @@ struct SettingsTests {
       #expect(
         keys == [
           "batch", "changes", "checkpoint_every", "classes", "dataset", "drop_labels", "dropout",
-          "ema",
+          "ema", "held_out",
           "learning_rate", "log_every", "loss", "model", "objective", "schedule", "seed", "steps",
           "t_density", "variance", "warmup",
         ])

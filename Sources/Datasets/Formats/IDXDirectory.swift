@@ -14,6 +14,11 @@ enum IDXDirectory {
     return candidates.first { $0.hasPrefix("train-") } ?? candidates.first
   }
 
+  /// The name of the file with pictures to measure with, if there is one among `names`.
+  static func testPictures(in names: [String]) -> String? {
+    names.first { $0 == "t10k-" + picturesEnd || $0 == "t10k-" + picturesEnd + ".gz" }
+  }
+
   /// - Parameter classes: The classes' names; nil: as many as the labels tell, by their numbers.
   static func read(
     _ directory: String, names: [String], pictures file: String, name: String, classes: [String]?

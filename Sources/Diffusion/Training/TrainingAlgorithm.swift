@@ -56,6 +56,23 @@ public struct TrainingAlgorithm: Equatable, Sendable {
     return TrainingStep(loss: loss, gradients: gradients, timesteps: draw.t, losses: perImage)
   }
 
+  /// The losses of pictures with given noise at given timesteps, each without its weight; nothing
+  /// is dropped.
+  ///
+  /// - Parameters:
+  ///   - x0: [N, H, W, C] in [-1, 1].
+  ///   - t: Of each, in 1…T.
+  ///   - epsilon: As `x0`.
+  public func losses<Model: LearnedNoisePredictor>(
+    of model: Model, x0: Tensor, t: [Int], epsilon: Tensor
+  ) -> [Double] {
+    let xt = schedule.diffuse(x0, t: t, epsilon: epsilon)
+    let batch = TrainingBatch(
+      objective: objective, schedule: schedule, prediction: model.prediction, x0: x0,
+      epsilon: epsilon, draw: TimestepDraw(t: t, weights: nil))
+    return batch.loss(of: model.predict(xt, t: t)).perImage
+  }
+
   private func timesteps(count: Int, step: Int, _ history: LossHistory?) -> TimestepDraw {
     switch objective.density {
     case .lowDiscrepancy:

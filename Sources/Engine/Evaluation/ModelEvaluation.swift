@@ -8,36 +8,33 @@ import Tensors
 /// The variational bound of a model from the disk on a data set by its name.
 public struct ModelEvaluation {
   public let evaluation: BoundEvaluation
+  public let pictures: MeasuredPictures
   /// What is to be known of the model's files, a sentence each.
   public let warnings: [String]
   private let model: LoadedModel
 
   /// - Parameters:
-  ///   - dataset: A name or a directory.
-  ///   - images: Pictures to look at, at least 1 and at most the data set's.
+  ///   - path: Of the model.
+  ///   - dataset: A name or a directory; nil: what the run learned from, or the bundled digits.
+  ///   - images: Pictures to look at, at least 1 and at most those that are held out.
   ///   - stride: The most timesteps of which one is looked at for each picture, in 1…T; nil: 20,
   ///     or T if that is less.
   /// - Throws: What does not go together, in one sentence.
   public init(
-    _ model: LoadedModel, dataset: String, images: Int, stride: Int?, seed: UInt64
+    _ path: String, dataset: String?, images: Int, stride: Int?, seed: UInt64
   ) throws(EngineError) {
+    let model = try LoadedModel(path)
     let variance = try model.reverseVariance()
-    let pictures: ImageDataset
-    do throws(DatasetError) {
-      pictures = try DatasetCatalogue.open(dataset).paddedForNetworks
-    } catch {
-      throw .dataset(error)
-    }
+    let measured = try MeasuredPictures(for: path, dataset: dataset)
+    let pictures = measured.dataset
     let timesteps = model.schedule.timesteps
     let stride = stride ?? min(20, timesteps)
     guard (1...timesteps).contains(stride) else {
       throw .setting(key: "stride", value: "\(stride)", expected: "1 to \(timesteps)")
     }
-    guard (1...pictures.count).contains(images) else {
-      throw .setting(key: "images", value: "\(images)", expected: "1 to \(pictures.count)")
-    }
+    try measured.check(images: images)
     try Self.check(model, pictures)
-    self.model = model
+    (self.model, self.pictures) = (model, measured)
     warnings = model.warnings
     evaluation = BoundEvaluation(
       bound: VariationalBound(schedule: model.schedule, variance: variance, limit: model.limit),

@@ -7,13 +7,12 @@ import Tensors
 
 /// A run of an autoencoder of either kind: its steps, its log and its checkpoints.
 ///
-/// It learns from nine tenths of the pictures. A run that was resumed ends with the same bits as one that never stopped.
+/// A run that was resumed ends with the same bits as one that never stopped.
 public final class AutoencoderRun<Model: PictureCoder>: LearningRun {
   public let settings: AutoencoderSettings
   public let directory: RunDirectory
-  private let dataset: ImageDataset
   /// What is learned from.
-  private let seen: [Int]
+  private let dataset: ImageDataset
   private var learner: AutoencoderLearner<Model>
   private var order: BatchOrder
   private let log: MetricsLog
@@ -31,9 +30,8 @@ public final class AutoencoderRun<Model: PictureCoder>: LearningRun {
   ) {
     (self.settings, self.dataset, self.directory, self.log) = (settings, dataset, directory, log)
     learner = AutoencoderLearner(settings, state: state)
-    seen = UnseenTenth(dataset).seen
     order = BatchOrder(
-      random: RandomSource(seed: settings.seed), count: seen.count, batch: settings.batch)
+      random: RandomSource(seed: settings.seed), count: dataset.count, batch: settings.batch)
     seconds = log.last?.seconds ?? 0
     averageLoss = log.last?.emaLoss
     checkpointStep = state.step > 0 ? state.step : nil
@@ -43,14 +41,18 @@ public final class AutoencoderRun<Model: PictureCoder>: LearningRun {
   ///
   /// - Throws: What is wrong with the settings, before anything is written.
   public convenience init(_ settings: AutoencoderSettings, at path: String) throws(EngineError) {
-    let dataset = try Self.pictures(settings)
+    try settings.check()
+    let split = try PictureSplit(of: settings.dataset, holdingOut: nil)
+    let dataset = split.learned
     let configuration = try settings.configuration(for: dataset)
     let learner = AutoencoderLearner<Model>(settings, configuration)
-    let (directory, log) = try checkpoints { () throws(CheckpointError) in
+    var settled = settings
+    settled.heldOut = HeldOut(split.part)
+    let (directory, log) = try checkpoints { [settings = settled] () throws(CheckpointError) in
       let directory = try RunDirectory.create(at: path, configuration: settings)
       return (directory, try directory.metricsLog(after: 0))
     }
-    self.init(settings, dataset, directory, learner.state, log)
+    self.init(settled, dataset, directory, learner.state, log)
   }
 
   /// Goes on with the run at `path` from its newest checkpoint.
@@ -64,7 +66,10 @@ public final class AutoencoderRun<Model: PictureCoder>: LearningRun {
       try directory.configuration(as: AutoencoderSettings.self)
     }
     if let steps { settings.steps = steps }
-    let dataset = try Self.pictures(settings)
+    try settings.check()
+    let dataset = try PictureSplit(
+      of: settings.dataset, holdingOut: settings.heldOut
+    ).learned
     let (found, seed) = try checkpoints { () throws(CheckpointError) in
       try RunDirectory.autoencoderState(
         at: try directory.latestCheckpoint().path, as: Model.self)
@@ -92,20 +97,10 @@ public final class AutoencoderRun<Model: PictureCoder>: LearningRun {
     self.init(kept, dataset, directory, state, log)
   }
 
-  private static func pictures(_ settings: AutoencoderSettings) throws(EngineError) -> ImageDataset
-  {
-    try settings.check()
-    do throws(DatasetError) {
-      return try DatasetCatalogue.open(settings.dataset).paddedForNetworks
-    } catch {
-      throw .dataset(error)
-    }
-  }
-
   public func advance() throws(EngineError) -> MetricsLine? {
     let start = ContinuousClock.now
     let step = step + 1
-    let x0 = dataset.batch(at: order.indices(step: step).map { seen[$0] })
+    let x0 = dataset.batch(at: order.indices(step: step))
     let (loss, norms) = try learner.advance(x0)
     let duration = start.duration(to: .now).seconds
     seconds += duration

@@ -8,9 +8,8 @@ import Tensors
 struct LatentExperiment {
   let identifier: Int
   private let settings: AutoencoderSettings
-  private let dataset: ImageDataset
   /// What is learned from.
-  private let seen: [Int]
+  private let dataset: ImageDataset
   private var plain: AutoencoderLearner<Autoencoder>
   private var variational: AutoencoderLearner<VariationalAutoencoder>
   private var order: BatchOrder
@@ -31,24 +30,18 @@ struct LatentExperiment {
   /// - Throws: What is wrong with the settings or the data.
   init(_ settings: AutoencoderSettings, identifier: Int) throws(EngineError) {
     try settings.check()
-    do throws(DatasetError) {
-      dataset = try DatasetCatalogue.open(settings.dataset).paddedForNetworks
-    } catch {
-      throw .dataset(error)
-    }
+    let split = try PictureSplit(of: settings.dataset, holdingOut: nil)
+    dataset = split.learned
     (self.settings, self.identifier) = (settings, identifier)
     let configuration = try settings.configuration(for: dataset)
     plain = AutoencoderLearner(settings, configuration)
     variational = AutoencoderLearner(settings, configuration)
-    let parts = UnseenTenth(dataset)
-    seen = parts.seen
     order = BatchOrder(
-      random: RandomSource(seed: settings.seed), count: seen.count, batch: settings.batch)
-    judge = PictureJudge(dataset, configuration)
+      random: RandomSource(seed: settings.seed), count: dataset.count, batch: settings.batch)
+    judge = PictureJudge(split, configuration)
     trial = RandomCodeTrial(code: settings.code, seed: settings.seed)
     surveyor = LatentSurveyor(
-      dataset, of: parts.unseen.isEmpty ? seen : parts.unseen, configuration,
-      seed: settings.seed ^ 0x5EED)
+      split.measured, configuration, seed: settings.seed ^ 0x5EED)
   }
 
   private var step: Int { plain.state.step }
@@ -122,7 +115,7 @@ struct LatentExperiment {
 
   private mutating func learnStep() throws(EngineError) -> [LatentEvent] {
     let start = ContinuousClock.now
-    let x0 = dataset.batch(at: order.indices(step: step + 1).map { seen[$0] })
+    let x0 = dataset.batch(at: order.indices(step: step + 1))
     let first = try plain.advance(x0).loss
     let second = try variational.advance(x0).loss
     news.add(first, second, seconds: start.duration(to: .now).seconds)

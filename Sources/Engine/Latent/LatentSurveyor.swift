@@ -27,14 +27,11 @@ struct LatentSurveyor {
     var bound: LatentBound
   }
 
-  /// - Parameter pictures: Those to look at, at least one.
-  init(
-    _ dataset: ImageDataset, of pictures: [Int], _ configuration: AutoencoderConfiguration,
-    seed: UInt64
-  ) {
+  /// - Parameter dataset: The pictures to look at, the first of them.
+  init(_ dataset: ImageDataset, _ configuration: AutoencoderConfiguration, seed: UInt64) {
     self.dataset = dataset
     source = RandomSource(seed: seed)
-    indices = Array(pictures.prefix(Self.most))
+    indices = Array(0..<min(Self.most, dataset.count))
     let dimensions = configuration.pictureCount
     plain = Half(bound: LatentBound(dimensions: dimensions, code: 0))
     variational = Half(bound: LatentBound(dimensions: dimensions, code: configuration.code))

@@ -52,43 +52,32 @@ public struct LoadedAutoencoder {
 /// The bound of an autoencoder from the disk on pictures; without a spread its reconstruction alone.
 public struct AutoencoderEvaluation {
   private let model: LoadedAutoencoder
-  private let dataset: ImageDataset
+  public let pictures: MeasuredPictures
+  private var dataset: ImageDataset { pictures.dataset }
   private let images: [Int]
-  /// Whether no run learns from the pictures: they are of a tenth that is kept from it.
-  public let isUnseen: Bool
   private let source: RandomSource
 
   /// - Parameters:
-  ///   - dataset: A name or a directory.
-  ///   - images: Pictures to look at, at least 1 and at most the data set's.
+  ///   - dataset: A name or a directory; nil: what the run learned from.
+  ///   - images: Pictures to look at, at least 1 and at most those that are held out.
   /// - Throws: What does not go together, in one sentence.
   public init(
-    _ model: LoadedAutoencoder, dataset: String, images: Int, seed: UInt64
+    _ model: LoadedAutoencoder, dataset: String?, images: Int, seed: UInt64
   ) throws(EngineError) {
-    do throws(DatasetError) {
-      self.dataset = try DatasetCatalogue.open(dataset).paddedForNetworks
-    } catch {
-      throw .dataset(error)
-    }
-    let parts = UnseenTenth(self.dataset)
-    isUnseen = !parts.unseen.isEmpty
-    let pictures = isUnseen ? parts.unseen : parts.seen
-    guard (1...pictures.count).contains(images) else {
-      throw .setting(
-        key: "images", value: "\(images)",
-        expected: "1 to \(pictures.count), the pictures that are not learned from")
-    }
-    let shape = Array(self.dataset.shape[1...])
+    pictures = try MeasuredPictures(for: model.path, dataset: dataset)
+    try pictures.check(images: images)
+    let measured = pictures.dataset
+    let shape = Array(measured.shape[1...])
     guard model.configuration.pictureShape == shape else {
       throw .autoencoder(
         name: model.path,
         fault: "its pictures are \(model.configuration.pictureShape), those of "
-          + "\(self.dataset.name) \(shape)")
+          + "\(measured.name) \(shape)")
     }
     self.model = model
     source = RandomSource(seed: seed)
-    self.images = source.permutation(pictures.count, .dataOrder(epoch: 0)).prefix(images)
-      .map { pictures[$0] }
+    self.images = Array(
+      source.permutation(measured.count, .dataOrder(epoch: 0)).prefix(images))
   }
 
   /// - Throws: `notFinite`, of a model whose weights were lost.
@@ -161,7 +150,7 @@ extension AutoencoderEvaluation {
     guard (2...65_536).contains(samples) else {
       throw .setting(key: "samples", value: "\(samples)", expected: "2 to 65536")
     }
-    guard var judge = PictureJudge(dataset, model.configuration) else {
+    guard var judge = PictureJudge(pictures.split, model.configuration) else {
       throw .noLabels(dataset: dataset.name)
     }
     while !judge.hasLearned { try judge.learn() }

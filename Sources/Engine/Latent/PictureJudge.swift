@@ -17,7 +17,7 @@ struct PictureJudge {
 
   private let dataset: ImageDataset
   private let labels: [Int]
-  private let parts: UnseenTenth
+  private let unseen: ImageDataset
   private var state: TrainingState<PictureClassifier>
   private var order: BatchOrder
   /// Of pictures that were never seen: once it has learned.
@@ -42,14 +42,16 @@ struct PictureJudge {
   }
 
   /// nil: the pictures have no classes, or are too few.
-  init?(_ dataset: ImageDataset, _ configuration: AutoencoderConfiguration) {
-    let parts = UnseenTenth(dataset)
-    guard let labels = dataset.labels, parts.unseen.count >= 20 else { return nil }
-    (self.dataset, self.labels, self.parts) = (dataset, labels, parts)
+  init?(_ split: PictureSplit, _ configuration: AutoencoderConfiguration) {
+    let dataset = split.learned
+    guard let labels = dataset.labels, let unseen = split.heldOut, unseen.count >= 20 else {
+      return nil
+    }
+    (self.dataset, self.labels, self.unseen) = (dataset, labels, unseen)
     let random = RandomSource(seed: 0)
     state = TrainingState(
       model: PictureClassifier(configuration, classes: dataset.classes.count, random: random))
-    order = BatchOrder(random: random, count: parts.seen.count, batch: Self.batch)
+    order = BatchOrder(random: random, count: dataset.count, batch: Self.batch)
   }
 
   var hasLearned: Bool { real != nil }
@@ -60,7 +62,7 @@ struct PictureJudge {
   mutating func learn() throws(EngineError) {
     guard !hasLearned else { return }
     let step = state.step + 1
-    let indices = order.indices(step: step).map { parts.seen[$0] }
+    let indices = order.indices(step: step)
     let x0 = dataset.batch(at: indices)
     let classes = indices.map { labels[$0] }
     let (loss, gradients) = valueAndGradients(of: state.model) { model in
@@ -76,10 +78,8 @@ struct PictureJudge {
 
   /// Compares one half of the pictures that were never seen with the other.
   private mutating func examine() {
-    let half = min(1_000, parts.unseen.count) / 2
-    let (first, second) = (
-      Array(parts.unseen.prefix(half)), Array(parts.unseen.dropFirst(half).prefix(half))
-    )
+    let half = min(1_000, unseen.count) / 2
+    let (first, second) = (0..<half, half..<2 * half)
     var (tally, others) = (Tally(), Tally())
     let right = add(first, to: &tally) + add(second, to: &others)
     reference = GaussianSummary(points: others.features, width: PictureClassifier.features)
@@ -88,12 +88,12 @@ struct PictureJudge {
   }
 
   /// - Returns: How many are named rightly.
-  private func add(_ indices: [Int], to tally: inout Tally) -> Int {
+  private func add(_ indices: Range<Int>, to tally: inout Tally) -> Int {
     var right = 0
-    for start in stride(from: 0, to: indices.count, by: 50) {
-      let part = Array(indices[start..<min(indices.count, start + 50)])
-      let found = judge(dataset.batch(at: part), &tally)
-      right += zip(found, part).count { $0 == labels[$1] }
+    for start in stride(from: indices.lowerBound, to: indices.upperBound, by: 50) {
+      let part = Array(start..<min(indices.upperBound, start + 50))
+      let found = judge(unseen.batch(at: part), &tally)
+      right += zip(found, unseen.labels(at: part) ?? []).count { $0 == $1 }
     }
     return right
   }

@@ -9,7 +9,7 @@ extension Session {
       bound = nil
       do throws(EngineError) {
         bound = try BoundExperiment(
-          trained(source), pictures(of: source), identifier: identifier)
+          trained(source), split(of: source).measured, identifier: identifier)
       } catch {
         mailbox.publish(.bound(.stopped(identifier: identifier)))
         report(error)
@@ -19,24 +19,17 @@ extension Session {
     }
   }
 
-  /// What a run learned from; for other models what the explorer shows.
-  func pictures(of source: ModelSource?) throws(EngineError) -> ImageDataset {
-    var name = settings.exemplarDataset
+  /// What a run learned from and what it did not; for other models what the explorer shows.
+  func split(of source: ModelSource?) throws(EngineError) -> PictureSplit {
     switch source {
     case nil: break
-    case .liveTraining: if let run = training.run { return run.dataset }
+    case .liveTraining: if let run = training.run { return run.split }
     case .directory(let path):
-      if let run = try? RunDirectory(opening: path),
-        let trained = try? run.configuration(as: TrainingSettings.self)
-      {
-        name = trained.dataset
+      if let data = RunData(of: path) {
+        return try PictureSplit(of: data.dataset, holdingOut: data.heldOut)
       }
     }
-    do throws(DatasetError) {
-      return try DatasetCatalogue.open(name).paddedForNetworks
-    } catch {
-      throw .dataset(error)
-    }
+    return try PictureSplit(of: settings.exemplarDataset, holdingOut: nil)
   }
 
   func advanceBound() {

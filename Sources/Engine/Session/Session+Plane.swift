@@ -14,7 +14,7 @@ extension Session {
       case .recall(let request):
         recall = nil
         recall = try Recall(
-          request, model: request.source.map(trained), dataset: pictures(of: request.source))
+          request, model: request.source.map(trained), dataset: split(of: request.source).learned)
       }
     } catch {
       report(error)

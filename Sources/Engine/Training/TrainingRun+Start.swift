@@ -13,11 +13,14 @@ struct RunParts {
   let settings: TrainingSettings
   let schedule: Schedule
   let objective: TrainingObjective
-  let dataset: ImageDataset
+  let split: PictureSplit
 
-  init(_ settings: TrainingSettings) throws(EngineError) {
+  /// What is learned from.
+  var dataset: ImageDataset { split.learned }
+
+  /// - Parameter begins: Whether what is held out is settled only now.
+  init(_ settings: TrainingSettings, begins: Bool) throws(EngineError) {
     try settings.check()
-    self.settings = settings
     do throws(ScheduleError) {
       schedule = try Schedule(settings.schedule)
     } catch {
@@ -30,11 +33,11 @@ struct RunParts {
     guard !(schedule.endsAtZeroSNR && settings.objective == .epsilon) else {
       throw .diffusion(.epsilonAtZeroSNR)
     }
-    do throws(DatasetError) {
-      dataset = try DatasetCatalogue.open(settings.dataset).paddedForNetworks
-    } catch {
-      throw .dataset(error)
-    }
+    split = try PictureSplit(
+      of: settings.dataset, holdingOut: begins ? nil : settings.heldOut)
+    var settled = settings
+    settled.heldOut = HeldOut(split.part)
+    self.settings = settled
   }
 
   /// The network's configuration, checked against the pictures.
@@ -91,7 +94,7 @@ extension TrainingRun {
   ///
   /// - Throws: What is wrong with the settings, before anything is written.
   public convenience init(_ settings: TrainingSettings, at path: String) throws(EngineError) {
-    let parts = try RunParts(settings)
+    let parts = try RunParts(settings, begins: true)
     let configuration = try parts.configuration()
     let network: UNet2D
     do throws(UNet2DConfigurationError) {
@@ -101,7 +104,7 @@ extension TrainingRun {
     }
     try parts.check(network)
     let (directory, log) = try checkpoints { () throws(CheckpointError) in
-      let directory = try RunDirectory.create(at: path, configuration: settings)
+      let directory = try RunDirectory.create(at: path, configuration: parts.settings)
       return (directory, try directory.metricsLog(after: 0))
     }
     self.init(
@@ -122,7 +125,7 @@ extension TrainingRun {
       try directory.configuration(as: TrainingSettings.self)
     }
     if let steps { settings.steps = steps }
-    let parts = try RunParts(settings)
+    let parts = try RunParts(settings, begins: false)
     let (state, seed, history) = try checkpoints { () throws(CheckpointError) in
       let path = try directory.latestCheckpoint().path
       let (state, seed) = try RunDirectory.trainingState(at: path)

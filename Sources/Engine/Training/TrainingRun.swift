@@ -26,6 +26,7 @@ public final class TrainingRun {
   public private(set) var checkpointStep: Int?
   /// The loss of single pictures by their t, as the objective has it.
   public private(set) var timestepLosses: TimestepLosses
+  /// What is learned from.
   let dataset: ImageDataset
 
   private var algorithm: TrainingAlgorithm
@@ -39,6 +40,7 @@ public final class TrainingRun {
   private var sinceLog = LogWindow()
   private let timestepRecords: RunRecords<TimestepRecord>
   private var recordedStep: Int
+  private let exam: HeldOutExam?
   /// How many of the recorded changes hold already.
   private var taken = 0
   private let parts: RunParts
@@ -73,8 +75,15 @@ public final class TrainingRun {
       record.map(\.losses).flatMap { $0.timesteps == parts.schedule.timesteps ? $0 : nil }
       ?? TimestepLosses(timesteps: parts.schedule.timesteps)
     order = BatchOrder(random: random, count: dataset.count, batch: settings.batch)
+    exam = parts.split.heldOut.map {
+      HeldOutExam(
+        $0, timesteps: parts.schedule.timesteps, source: random, settings: parts.settings)
+    }
     takeChanges()
   }
+
+  /// What is learned from, and what is held out.
+  var split: PictureSplit { parts.split }
 
   /// The EMA weights as what samplers walk with; if they know classes, every picture is of the
   /// class after that of the one before.
@@ -159,11 +168,10 @@ public final class TrainingRun {
   /// The classes of a batch, some of them withheld.
   private func condition(_ indices: [Int], step: Int) -> DenoisingNetwork.Condition {
     guard settings.classes, let labels = dataset.labels(at: indices) else { return .none }
-    guard let noClass = state.model.configuration.noClass else { return .each(labels) }
-    let drawn = RandomSource(seed: settings.seed).uniform(
-      [labels.count], .droppedLabels(step: step))
     return .each(
-      zip(labels, drawn.values).map { Double($1) < settings.dropLabels ? noClass : $0 })
+      labels.withheld(
+        settings.dropLabels, noClass: state.model.configuration.noClass,
+        RandomSource(seed: settings.seed), step: step))
   }
 
   /// Writes the state of now, whole or not at all; nothing if it is written already.
@@ -185,10 +193,17 @@ public final class TrainingRun {
     let line = MetricsLine(
       step: step, loss: sinceLog.loss, emaLoss: averageLoss ?? sinceLog.loss,
       gradientNorm: sinceLog.norm, learningRate: rate,
-      imagesPerSecond: sinceLog.imagesPerSecond, seconds: seconds, updateNorm: sinceLog.update)
+      imagesPerSecond: sinceLog.imagesPerSecond, seconds: seconds, updateNorm: sinceLog.update,
+      heldOutLoss: heldOutLossIfDue(step))
     try checkpoints { () throws(CheckpointError) in try log.append(line) }
     sinceLog = LogWindow()
     return line
+  }
+
+  private func heldOutLossIfDue(_ step: Int) -> Double? {
+    guard let exam, HeldOutExam.isDue(step, loggedEvery: current.logEvery) else { return nil }
+    return exam.loss(
+      of: state.model, settings.objective, algorithm, batch: current.batch)
   }
 
   private func recordTimestepsIfDue(_ step: Int) throws(EngineError) {
@@ -198,30 +213,6 @@ public final class TrainingRun {
     }
     recordedStep = step
   }
-}
-
-/// The means of the steps since the last line of the log.
-struct LogWindow {
-  private var steps = 0.0
-  private var losses = 0.0
-  private var norms = 0.0
-  private var updates = 0.0
-  private var images = 0.0
-  private var seconds = 0.0
-
-  mutating func add(loss: Double, norms: StepNorms, images: Int, seconds: Double) {
-    steps += 1
-    losses += loss
-    self.norms += norms.gradient
-    updates += norms.update
-    self.images += Double(images)
-    self.seconds += seconds
-  }
-
-  var loss: Double { losses / steps }
-  var norm: Double { norms / steps }
-  var update: Double { updates / steps }
-  var imagesPerSecond: Double { images / max(seconds, 1e-9) }
 }
 
 extension Duration {

@@ -13,6 +13,8 @@ public enum DecoderKind: String, Codable, CaseIterable, Sendable {
 public struct AutoencoderSettings: Equatable, Codable, Sendable {
   /// A data set's name, or a directory.
   public var dataset = "mnist"
+  /// What is kept from learning; a run settles it when it begins, by what the data set has.
+  public var heldOut = HeldOut.tenth
   public var model = AutoencoderKind.variational
   /// d, the numbers in a code, in 2…64.
   public var code = 2
@@ -33,10 +35,29 @@ public struct AutoencoderSettings: Equatable, Codable, Sendable {
 
   enum CodingKeys: String, CodingKey {
     case dataset, model, code, decoder, beta, steps, batch, ema, seed
+    case heldOut = "held_out"
     case learningRate = "learning_rate"
     case checkpointEvery = "checkpoint_every"
     case logEvery = "log_every"
   }
 
   public init() {}
+
+  /// As a file has them; those that older files lack take their defaults.
+  public init(from decoder: any Decoder) throws {
+    let fields = try decoder.container(keyedBy: CodingKeys.self)
+    dataset = try fields.decode(String.self, forKey: .dataset)
+    heldOut = try fields.decodeIfPresent(HeldOut.self, forKey: .heldOut) ?? heldOut
+    model = try fields.decode(AutoencoderKind.self, forKey: .model)
+    code = try fields.decode(Int.self, forKey: .code)
+    self.decoder = try fields.decode(DecoderKind.self, forKey: .decoder)
+    beta = try fields.decode(Double.self, forKey: .beta)
+    steps = try fields.decode(Int.self, forKey: .steps)
+    batch = try fields.decode(Int.self, forKey: .batch)
+    learningRate = try fields.decode(Double.self, forKey: .learningRate)
+    ema = try fields.decode(Double.self, forKey: .ema)
+    seed = try fields.decode(UInt64.self, forKey: .seed)
+    checkpointEvery = try fields.decode(Int.self, forKey: .checkpointEvery)
+    logEvery = try fields.decode(Int.self, forKey: .logEvery)
+  }
 }

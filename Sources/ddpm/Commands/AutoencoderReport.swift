@@ -35,8 +35,8 @@ struct AutoencoderReport: Encodable {
   let decoder: String
   let seed: UInt64
   let images: Int
-  /// Whether no run learns from these pictures.
-  let unseen: Bool
+  /// Whether the model has not learned from these pictures; absent if that is not known.
+  let unseen: Bool?
   let seconds: Double
   /// A picture.
   let nats: Parts
@@ -49,6 +49,8 @@ struct AutoencoderReport: Encodable {
   let kinds: Double?
   let frechetDistance: Double?
   let classifier: Classifier?
+  /// Which pictures, for people.
+  private let pictures: String
 
   /// The same of real pictures, which the classifier never saw.
   struct Classifier: Encodable {
@@ -72,14 +74,12 @@ struct AutoencoderReport: Encodable {
 
   init(
     _ bound: LatentBound, _ codes: RandomCodeReport?, model: String, isVariational: Bool,
-    isUnseen: Bool,
-    decoder: String, dataset: String,
-    seed: UInt64, seconds: Double
+    pictures: MeasuredPictures, decoder: String, seed: UInt64, seconds: Double
   ) {
-    (self.model, self.dataset, self.decoder) = (model, dataset, decoder)
+    (self.model, dataset, self.decoder) = (model, pictures.name, decoder)
     (self.seed, self.seconds) = (seed, seconds)
     kind = isVariational ? "vae" : "autoencoder"
-    (images, unseen) = (bound.images, isUnseen)
+    (images, unseen, self.pictures) = (bound.images, pictures.isUnseen, pictures.description)
     nats = Parts(bound, isVariational: isVariational) { $0 }
     bitsPerDimension = Parts(bound, isVariational: isVariational) { bound.bitsPerDimension($0) }
     samples = codes?.samples
@@ -116,8 +116,8 @@ struct AutoencoderReport: Encodable {
     }
     add("standard error", "", nats.standardError, bitsPerDimension.standardError)
     let title =
-      "\(model) (\(kind), \(decoder)) on \(images.grouped)\(unseen ? " unseen" : "") picture\(images == 1 ? "" : "s") of "
-      + "\(dataset), \(String(format: "%.1f", seconds)) s"
+      "\(model) (\(kind), \(decoder)) on \(images.grouped) \(pictures), "
+      + "\(String(format: "%.1f", seconds)) s"
     let end =
       nats.total == nil
       ? "\n\nAn autoencoder says nothing of how likely a code is, so there is no bound." : ""

@@ -20,8 +20,12 @@ struct EvaluateCommand: ParsableCommand {
   @Argument(help: ModelHelp.argument)
   var model: String
 
-  @Option(help: "A data set's name or a directory; held-out pictures tell more than known ones.")
-  var dataset = "mnist"
+  @Option(
+    help: """
+      A data set's name or a directory. The pictures are those that are held out of training: its \
+      test files where there are any, else a tenth. (default: what the run learned from, or mnist)
+      """)
+  var dataset: String?
 
   @Option(help: "Pictures to look at, drawn by the seed.")
   var images = 64
@@ -58,14 +62,13 @@ struct EvaluateCommand: ParsableCommand {
       throw ValidationError("--samples is for autoencoders; \(model) is a model of diffusion.")
     }
     let evaluation = try refusingValues {
-      try ModelEvaluation(
-        try LoadedModel(model), dataset: dataset, images: images, stride: stride, seed: seed)
+      try ModelEvaluation(model, dataset: dataset, images: images, stride: stride, seed: seed)
     }
     for warning in evaluation.warnings { StandardError.say(warning) }
     let progress = SamplingProgress(steps: evaluation.evaluation.calls)
     let estimate = try evaluation.run(progress: progress.report)
     let report = EvaluationReport(
-      estimate, model: model, dataset: dataset, seed: seed,
+      estimate, model: model, pictures: evaluation.pictures, seed: seed,
       seconds: start.secondsSince)
     if json {
       try StandardOutput.write(json: report)
@@ -88,8 +91,8 @@ struct EvaluateCommand: ParsableCommand {
     }
     let report = AutoencoderReport(
       try evaluation.run(), codes, model: model, isVariational: autoencoder.isVariational,
-      isUnseen: evaluation.isUnseen,
-      decoder: autoencoder.configuration.decoder.rawValue, dataset: dataset, seed: seed,
+      pictures: evaluation.pictures,
+      decoder: autoencoder.configuration.decoder.rawValue, seed: seed,
       seconds: start.secondsSince)
     if json {
       try StandardOutput.write(json: report)

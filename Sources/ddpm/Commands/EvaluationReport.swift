@@ -1,3 +1,4 @@
+import Engine
 import Evaluation
 import Foundation
 
@@ -29,23 +30,29 @@ struct EvaluationReport: Encodable {
   let dataset: String
   let seed: UInt64
   let images: Int
+  /// Whether the model has not learned from these pictures; absent if that is not known.
+  let unseen: Bool?
   let timestepsPerImage: Int
   let seconds: Double
   let bitsPerDimension: BitsPerDimension
   /// Progressive coding: bits per dimension received, error of x̂_0 in grey levels.
   let rateDistortion: [Point]
+  /// Which pictures, for people.
+  private let pictures: String
 
   enum CodingKeys: String, CodingKey {
-    case model, dataset, seed, images, seconds
+    case model, dataset, seed, images, unseen, seconds
     case timestepsPerImage = "timesteps_per_image"
     case bitsPerDimension = "bits_per_dimension"
     case rateDistortion = "rate_distortion"
   }
 
   init(
-    _ estimate: BoundEstimate, model: String, dataset: String, seed: UInt64, seconds: Double
+    _ estimate: BoundEstimate, model: String, pictures: MeasuredPictures, seed: UInt64,
+    seconds: Double
   ) {
-    (self.model, self.dataset, self.seed, self.seconds) = (model, dataset, seed, seconds)
+    (self.model, self.seed, self.seconds) = (model, seed, seconds)
+    (dataset, unseen, self.pictures) = (pictures.name, pictures.isUnseen, pictures.description)
     images = estimate.images
     timestepsPerImage = estimate.timestepsPerImage
     bitsPerDimension = BitsPerDimension(
@@ -57,7 +64,8 @@ struct EvaluationReport: Encodable {
 
   /// For people.
   var text: String {
-    [title, terms.text, curve.text].joined(separator: "\n\n")
+    let known = unseen == false ? ["The run has learned from these pictures."] : []
+    return ([title, terms.text, curve.text] + known).joined(separator: "\n\n")
   }
 
   private var title: String {
@@ -65,7 +73,7 @@ struct EvaluationReport: Encodable {
     let looked =
       timestepsPerImage == timesteps
       ? "all \(timesteps.grouped)" : "\(timestepsPerImage.grouped) of \(timesteps.grouped)"
-    return "\(model) on \(images.grouped) picture\(images == 1 ? "" : "s") of \(dataset), "
+    return "\(model) on \(images.grouped) \(pictures), "
       + "\(looked) timesteps of each, \(Self.number(seconds, 1)) s"
   }
 

@@ -49,10 +49,20 @@ enum RunSettings: Encodable {
   }
 }
 
+extension HeldOut {
+  fileprivate var words: String {
+    switch self {
+    case .nothing: "nothing"
+    case .tenth: "a tenth"
+    case .testFiles: "the test files"
+    }
+  }
+}
+
 extension TrainingSettings {
   fileprivate var lines: [(String, String)] {
     [
-      ("data", dataset), ("network", model),
+      ("data", dataset), ("held out", heldOut.words), ("network", model),
       (
         "schedule",
         "\(schedule.shape.rawValue)\(schedule.rescalesToZeroSNR ? ", zero SNR" : ""), "
@@ -73,7 +83,7 @@ extension AutoencoderSettings {
   fileprivate var lines: [(String, String)] {
     let rate = model == .variational ? ", β = \(beta)" : ""
     return [
-      ("data", dataset), ("network", model.rawValue),
+      ("data", dataset), ("held out", heldOut.words), ("network", model.rawValue),
       ("code", "d = \(code), decoder \(decoder.rawValue)\(rate)"), ("batch", "\(batch)"),
       ("learning rate", "\(learningRate)"), ("average", "\(ema)"), ("seed", "\(seed)"),
     ]
