@@ -33,6 +33,10 @@ public struct MeasuredPictures {
   /// Whether the model has not learned from the pictures; nil if that is not known.
   public let isUnseen: Bool?
 
+  init(split: PictureSplit, name: String, isUnseen: Bool?) {
+    (self.split, self.name, self.isUnseen) = (split, name, isUnseen)
+  }
+
   /// - Parameters:
   ///   - model: The path of a run, or of one of its checkpoints; of others nothing is known.
   ///   - dataset: A name or a directory; nil: what the run learned from, or the bundled digits.

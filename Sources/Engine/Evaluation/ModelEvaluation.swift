@@ -56,6 +56,44 @@ public struct ModelEvaluation {
     return estimate
   }
 
+  /// Pictures that the model draws.
+  ///
+  /// - Parameters:
+  ///   - samples: At least 2.
+  ///   - choices: How, for the model as it is.
+  ///   - progress: Hears of each step, and how many there are.
+  public func draw(
+    samples: Int, _ choices: (LoadedModel) throws(EngineError) -> SamplingChoices,
+    progress: (_ step: Int, _ all: Int) -> Void
+  ) throws(EngineError) -> Tensor {
+    try SampleMeasures.check(samples: samples)
+    guard PictureJudge(pictures.split) != nil else { throw .noLabels(dataset: pictures.name) }
+    let shape = [model.size.height, model.size.width, model.channels]
+    guard shape == Array(pictures.dataset.shape[1...]) else {
+      throw .otherSize(
+        pictures.name, [samples] + shape, found: pictures.dataset.shape)
+    }
+    let sampling = try Sampling(model, try choices(model), .draw(count: samples))
+    var x0 = sampling.start.xt
+    sampling.walk { state in
+      progress(state.index, sampling.steps)
+      x0 = state.xt
+    }
+    return x0.clipped(to: -1...1)
+  }
+
+  /// Lets a classifier learn the data set's classes and measure drawn pictures.
+  ///
+  /// - Parameters:
+  ///   - x0: As `draw` returns them.
+  ///   - progress: Hears of each step of the classifier's learning, and how many there are.
+  /// - Throws: `noLabels` where there are no classes to learn.
+  public func measures(
+    of x0: Tensor, seed: UInt64, progress: (_ done: Int, _ all: Int) -> Void
+  ) throws(EngineError) -> SampleMeasures {
+    try SampleMeasures(of: x0, beside: pictures, seed: seed, progress: progress)
+  }
+
   static func check(
     _ model: LoadedModel, _ pictures: ImageDataset
   ) throws(EngineError) {

@@ -38,7 +38,7 @@ struct LatentExperiment {
     variational = AutoencoderLearner(settings, configuration)
     order = BatchOrder(
       random: RandomSource(seed: settings.seed), count: dataset.count, batch: settings.batch)
-    judge = PictureJudge(split, configuration)
+    judge = PictureJudge(split, .quick)
     trial = RandomCodeTrial(code: settings.code, seed: settings.seed)
     surveyor = LatentSurveyor(
       split.measured, configuration, seed: settings.seed ^ 0x5EED)

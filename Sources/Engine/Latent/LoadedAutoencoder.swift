@@ -130,42 +130,18 @@ extension Tensor {
   }
 }
 
-/// How good pictures of random codes of one model are.
-public struct RandomCodeReport: Equatable, Sendable {
-  /// Codes from N(0, I) that were decoded.
-  public let samples: Int
-  /// The share of pictures that it never saw which the classifier names rightly.
-  public let accuracy: Double
-  /// Of such pictures, against others.
-  public let real: LatentJudgement.Score
-  public let score: LatentJudgement.Score
-}
-
 extension AutoencoderEvaluation {
-  /// Lets a classifier learn the data set's classes and judge pictures of random codes.
+  /// Lets a classifier learn the data set's classes and measure pictures of random codes.
   ///
-  /// - Parameter samples: At least 2.
+  /// - Parameters:
+  ///   - samples: At least 2.
+  ///   - progress: Hears of each step of the classifier's learning, and how many there are.
   /// - Throws: `noLabels` where there are no classes to learn.
-  public func judge(samples: Int, seed: UInt64) throws(EngineError) -> RandomCodeReport {
-    guard (2...65_536).contains(samples) else {
-      throw .setting(key: "samples", value: "\(samples)", expected: "2 to 65536")
-    }
-    guard var judge = PictureJudge(pictures.split, model.configuration) else {
-      throw .noLabels(dataset: dataset.name)
-    }
-    while !judge.hasLearned { try judge.learn() }
-    let pictures = model.draw(count: samples, seed: seed)
-    var tally = PictureJudge.Tally()
-    let size = model.configuration.pictureCount
-    for start in stride(from: 0, to: samples, by: LoadedAutoencoder.atOnce) {
-      let part = start..<min(samples, start + LoadedAutoencoder.atOnce)
-      let values = pictures.withValues {
-        Array($0[part.lowerBound * size..<part.upperBound * size])
-      }
-      judge.judge(Tensor([part.count] + model.configuration.pictureShape, values), &tally)
-    }
-    guard let accuracy = judge.accuracy, let real = judge.real, let score = judge.score(tally)
-    else { throw .notFinite(model: model.path) }
-    return RandomCodeReport(samples: samples, accuracy: accuracy, real: real, score: score)
+  public func measures(
+    samples: Int, seed: UInt64, progress: (_ done: Int, _ all: Int) -> Void
+  ) throws(EngineError) -> SampleMeasures {
+    try SampleMeasures.check(samples: samples)
+    return try SampleMeasures(
+      of: model.draw(count: samples, seed: seed), beside: pictures, seed: seed, progress: progress)
   }
 }

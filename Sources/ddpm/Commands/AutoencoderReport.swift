@@ -43,37 +43,16 @@ struct AutoencoderReport: Encodable {
   let bitsPerDimension: Parts
   /// Dimensions of the code, from 1, that say nothing of the pictures.
   let collapsed: [Int]?
-  /// Of pictures of random codes, where they were asked for.
-  let samples: Int?
-  let recognisable: Double?
-  let kinds: Double?
-  let frechetDistance: Double?
-  let classifier: Classifier?
   /// Which pictures, for people.
   private let pictures: String
 
-  /// The same of real pictures, which the classifier never saw.
-  struct Classifier: Encodable {
-    let accuracy: Double
-    let recognisable: Double
-    let kinds: Double
-    let frechetDistance: Double
-
-    enum CodingKeys: String, CodingKey {
-      case accuracy, recognisable, kinds
-      case frechetDistance = "frechet_distance"
-    }
-  }
-
   enum CodingKeys: String, CodingKey {
     case model, kind, dataset, decoder, seed, images, unseen, seconds, nats, collapsed
-    case samples, recognisable, kinds, classifier
-    case frechetDistance = "frechet_distance"
     case bitsPerDimension = "bits_per_dimension"
   }
 
   init(
-    _ bound: LatentBound, _ codes: RandomCodeReport?, model: String, isVariational: Bool,
+    _ bound: LatentBound, model: String, isVariational: Bool,
     pictures: MeasuredPictures, decoder: String, seed: UInt64, seconds: Double
   ) {
     (self.model, dataset, self.decoder) = (model, pictures.name, decoder)
@@ -82,15 +61,6 @@ struct AutoencoderReport: Encodable {
     (images, unseen, self.pictures) = (bound.images, pictures.isUnseen, pictures.description)
     nats = Parts(bound, isVariational: isVariational) { $0 }
     bitsPerDimension = Parts(bound, isVariational: isVariational) { bound.bitsPerDimension($0) }
-    samples = codes?.samples
-    recognisable = codes?.score.recognisable
-    kinds = codes?.score.kinds
-    frechetDistance = codes?.score.distance
-    classifier = codes.map {
-      Classifier(
-        accuracy: $0.accuracy, recognisable: $0.real.recognisable, kinds: $0.real.kinds,
-        frechetDistance: $0.real.distance)
-    }
     collapsed =
       isVariational
       ? bound.divergence.indices.filter { bound.divergence[$0].mean < LatentBound.collapse }
@@ -121,29 +91,7 @@ struct AutoencoderReport: Encodable {
     let end =
       nats.total == nil
       ? "\n\nAn autoencoder says nothing of how likely a code is, so there is no bound." : ""
-    return title + "\n\n" + table.text + judgement + end
-  }
-
-  private var judgement: String {
-    guard let samples, let recognisable, let kinds, let frechetDistance, let classifier else {
-      return ""
-    }
-    func share(_ value: Double) -> String { String(format: "%.1f %%", 100 * value) }
-    var table = TextTable(
-      header: ["", "recognised", "of kinds", "Fréchet distance"],
-      sides: [.left, .right, .right, .right])
-    table.rows = [
-      [
-        "\(samples.grouped) random codes", share(recognisable), Self.number(kinds, 1),
-        Self.number(frechetDistance, 2),
-      ],
-      [
-        "real pictures", share(classifier.recognisable), Self.number(classifier.kinds, 1),
-        Self.number(classifier.frechetDistance, 2),
-      ],
-    ]
-    return "\n\n" + table.text
-      + "\n\nThe classifier names \(share(classifier.accuracy)) of pictures rightly that it never saw."
+    return title + "\n\n" + table.text + end
   }
 
   private static func number(_ value: Double?, _ digits: Int) -> String {

@@ -41,7 +41,7 @@ struct StepOptions: ParsableArguments {
       """, valueName: "w"))
   var guidance: Double?
 
-  @Option(help: "Seed of x_T and of every noise on the way.")
+  @Option(help: "Seed of everything that is drawn at random; equal seeds give equal results.")
   var seed: UInt64 = 0
 
   func validate() throws {

@@ -1,0 +1,77 @@
+import Evaluation
+import Foundation
+import Networks
+import Tensors
+import TestSupport
+import Testing
+
+@testable import Datasets
+@testable import Engine
+
+/// Measures of pictures whose answer is known: learned ones, unseen ones, noise.
+@Suite(.serialized)
+struct SampleMeasuresTests {
+  /// Every eighth of the digits.
+  private static let split: Result<PictureSplit, DatasetError> = Result {
+    () throws(DatasetError) in
+    let all = try DatasetCatalogue.open("mnist").paddedForNetworks
+    return PictureSplit(tenthOf: all.pictures(at: Array(stride(from: 0, to: 5_000, by: 8))))
+  }
+
+  @Test func theNearestPictureIsTheNearest() throws {
+    let split = try Self.split.get()
+    let queries = try #require(split.heldOut).batch(at: Array(0..<5))
+    let found = NearestPictures(split)(queries)
+    let (all, size) = (split.learned, queries.count / 5)
+    for (n, neighbour) in found.enumerated() {
+      let picture = Array(queries.values[n * size..<(n + 1) * size])
+      let distances = (0..<all.count).map { index in
+        zip(picture, all.batch(at: [index]).values).reduce(0.0) {
+          $0 + Double($1.0 - $1.1) * Double($1.0 - $1.1)
+        }
+      }
+      let best = try #require(distances.indices.min { distances[$0] < distances[$1] })
+      #expect(neighbour.index == split.place(ofLearned: best))
+      let expected = 127.5 * (distances[best] / Double(size)).squareRoot()
+      #expect((neighbour.distance - expected).magnitude < 1e-4)
+    }
+  }
+
+  @Test func learnedPicturesAreCopiesAndNoiseIsFar() throws {
+    let split = try Self.split.get()
+    let pictures = MeasuredPictures(split: split, name: "digits", isUnseen: true)
+    func measured(_ x0: Tensor) throws -> SampleMeasures {
+      try SampleMeasures(
+        of: x0, beside: pictures, plan: PictureJudge.Plan(steps: 60), seed: 0
+      ) { _, _ in }
+    }
+    let copies = try measured(split.learned.batch(at: Array(0..<60)))
+    #expect(copies.drawn.copies == 1 && copies.drawn.medianDistance == 0)
+    #expect(copies.drawn.nearest.map(\.index) == (0..<60).map { split.place(ofLearned: $0) })
+    #expect(copies.real.count == 60 && copies.real.copies <= 0.02)
+    #expect(copies.real.medianDistance > 20 && copies.accuracy > 0.6 && copies.examined == 62)
+    #expect(copies.drawn.frechet.error != nil && copies.drawn.kernel.error != nil)
+    let noise = try measured(
+      RandomSource(seed: 1).normal([60, 32, 32, 1], .xT).clipped(to: -1...1))
+    #expect(noise.drawn.copies == 0)
+    #expect(noise.drawn.frechet.value > 3 * noise.real.frechet.value)
+    #expect(noise.drawn.kernel.value > noise.real.kernel.value)
+    #expect(noise.real == copies.real)
+  }
+
+  @Test func plansFollowTheNumberOfPictures() {
+    #expect(PictureJudge.Plan.thorough(pictures: 4_500).steps == 3_023)
+    #expect(PictureJudge.Plan.thorough(pictures: 60_000).steps == 6_000)
+    #expect(PictureJudge.Plan.thorough(pictures: 20).steps == 100)
+    let plan = PictureJudge.Plan(steps: 1_000)
+    let rates = (1...1_000).map { plan.rate(atStep: $0) }
+    #expect(rates.allSatisfy { $0 > 0 && $0 <= 4e-3 } && rates[149] == 4e-3)
+    #expect(plan.warp(pictures: 100) == PictureWarp())
+  }
+
+  @Test func aBadNumberOfSamplesIsRefused() {
+    for count in [-1, 0, 1, 65_537] {
+      #expect(throws: EngineError.self) { try SampleMeasures.check(samples: count) }
+    }
+  }
+}
