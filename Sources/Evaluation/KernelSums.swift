@@ -13,13 +13,15 @@ public struct KernelSums {
   private var xy: [Double]
 
   /// - Parameters:
-  ///   - x: At least two points, row by row, likewise `y`; point i is of group i modulo `groups`.
+  ///   - x: At least two points, row by row, likewise `y`; the groups are runs of neighbours, as
+  ///     equal as they can be, so that pictures of classes in turn are alike in all.
   ///   - width: d.
   public init(_ x: [Float], _ y: [Float], width: Int, groups: Int = 1) {
     precondition(min(x.count, y.count) >= 2 * width, "A discrepancy of fewer than two points")
     self.groups = groups
     func counts(_ points: [Float]) -> [Int] {
-      (0..<groups).map { (points.count / width + groups - 1 - $0) / groups }
+      let groupOf = Self.groups(points.count / width, groups)
+      return (0..<groups).map { group in groupOf.count { $0 == group } }
     }
     self.counts = (counts(x), counts(y))
     xx = Self.sums(x, x, width, groups, onlyBelow: true)
@@ -44,10 +46,18 @@ public struct KernelSums {
       - 2 * total(xy) / (m * n)
   }
 
+  /// Of each point.
+  private static func groups(_ count: Int, _ groups: Int) -> [Int] {
+    (0..<count).map { $0 * groups / count }
+  }
+
   private static func sums(
     _ x: [Float], _ y: [Float], _ width: Int, _ groups: Int, onlyBelow: Bool
   ) -> [Double] {
     var sums = [Double](repeating: 0, count: groups * groups)
+    let (groupX, groupY) = (
+      Self.groups(x.count / width, groups), Self.groups(y.count / width, groups)
+    )
     x.withUnsafeBufferPointer { x in
       y.withUnsafeBufferPointer { y in
         for i in 0..<x.count / width {
@@ -57,7 +67,7 @@ public struct KernelSums {
               product += Double(x[i * width + k]) * Double(y[j * width + k])
             }
             let base = product / Double(width) + 1
-            sums[i % groups * groups + j % groups] += base * base * base
+            sums[groupX[i] * groups + groupY[j]] += base * base * base
           }
         }
       }

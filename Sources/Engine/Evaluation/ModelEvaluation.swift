@@ -56,7 +56,7 @@ public struct ModelEvaluation {
     return estimate
   }
 
-  /// Pictures that the model draws.
+  /// Pictures that the model draws, of every class in turn if it knows classes.
   ///
   /// - Parameters:
   ///   - samples: At least 2.
@@ -72,6 +72,10 @@ public struct ModelEvaluation {
     guard shape == Array(pictures.dataset.shape[1...]) else {
       throw .otherSize(
         pictures.name, [samples] + shape, found: pictures.dataset.shape)
+    }
+    var model = model
+    if let classes = model.predictor.network.configuration.classCount {
+      model.predictor.condition = .inTurn(classes: classes)
     }
     let sampling = try Sampling(model, try choices(model), .draw(count: samples))
     var x0 = sampling.start.xt

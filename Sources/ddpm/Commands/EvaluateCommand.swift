@@ -47,7 +47,8 @@ struct EvaluateCommand: ParsableCommand {
   @Option(
     help: """
       Draw so many pictures as well, as with ddpm sample, and measure how far they are from the \
-      learned ones. An autoencoder decodes random codes.
+      learned ones; of every class in turn if the model knows classes. An autoencoder decodes \
+      random codes.
       """)
   var samples: Int?
 

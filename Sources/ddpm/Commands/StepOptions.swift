@@ -37,7 +37,7 @@ struct StepOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      Classifier-free guidance towards --class: (1 + w) ε̂(x, class) − w ε̂(x, no class); 0 is none.
+      Classifier-free guidance towards the class: (1 + w) ε̂(x, class) − w ε̂(x, no class); 0 is none.
       """, valueName: "w"))
   var guidance: Double?
 
