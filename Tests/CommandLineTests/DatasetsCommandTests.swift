@@ -17,6 +17,8 @@ private func object(_ arguments: [String], in directory: URL? = nil) throws -> [
   try Places.withTemporaryDirectory { directory in
     let shown = try object(["datasets", "show", "mnist", "--json"], in: directory)
     #expect(shown["count"] as? Int == 5_000)
+    let heldOut = try #require(shown["held_out"] as? [String: Any])
+    #expect(heldOut["count"] as? Int == 500 && heldOut["test_files"] as? Bool == false)
     #expect(shown["network_size"] as? [Int] == [32, 32])
     #expect(shown["class_counts"] as? [Int] == Array(repeating: 500, count: 10))
     #expect(shown["licence"] as? String == "CC BY-SA 3.0")

@@ -54,6 +54,21 @@ import Testing
     }
   }
 
+  @Test func theTestBatchOfCIFARIsHeldOut() throws {
+    try Places.withTemporaryDirectory { directory in
+      func records(_ labels: [UInt8]) -> [UInt8] {
+        labels.flatMap { [$0] + [UInt8](repeating: 10 * $0, count: 3_072) }
+      }
+      try Builders.write(records([1, 2, 3]), "data_batch_1.bin", in: directory)
+      let tenth = try DatasetCatalogue.split(directory.path)
+      #expect(tenth.part == .nothing && tenth.learned.count == 3)
+      try Builders.write(records([7, 8]), "test_batch.bin", in: directory)
+      let split = try DatasetCatalogue.split(directory.path)
+      #expect(split.part == .testFiles && split.learned.labels == [1, 2, 3])
+      #expect(split.heldOut?.labels == [7, 8] && split.heldOut?.bytes.first == 70)
+    }
+  }
+
   @Test func testFilesThatDoNotFitAreRefused() throws {
     func fault(_ write: (URL) throws -> Void) throws -> TestFilesFault? {
       try Places.withTemporaryDirectory { directory in

@@ -1,6 +1,8 @@
+import Diffusion
 import Evaluation
 import Foundation
 import Networks
+import Schedules
 import Tensors
 import TestSupport
 import Testing
@@ -57,6 +59,25 @@ struct SampleMeasuresTests {
     #expect(noise.drawn.frechet.value > 3 * noise.real.frechet.value)
     #expect(noise.drawn.kernel.value > noise.real.kernel.value)
     #expect(noise.real == copies.real)
+  }
+
+  /// What the perfect network for 60 pictures draws is those pictures, and the share of copies says so.
+  @Test func whoKnowsPicturesByHeartDrawsCopies() throws {
+    let split = try Self.split.get()
+    let known = split.learned.batch(at: Array(0..<60))
+    let schedule = try Schedule(.ho2020)
+    let process = try SamplingProcess(
+      .ddim(eta: 0), schedule: schedule, steps: 12, limit: .none, source: RandomSource(seed: 3))
+    let memory = IdealDenoiser(pictures: known, schedule: schedule)
+    var state = process.start(shape: [20, 32, 32, 1])
+    while state.index < process.steps { state = process.next(state, with: memory) }
+    let measured = try SampleMeasures(
+      of: state.xt, beside: MeasuredPictures(split: split, name: "digits", isUnseen: true),
+      plan: PictureJudge.Plan(steps: 20), seed: 0
+    ) { _, _ in }
+    #expect(measured.drawn.copies == 1, "\(measured.drawn.nearest.map(\.distance))")
+    let places = Set((0..<60).map { split.place(ofLearned: $0) })
+    #expect(measured.drawn.nearest.allSatisfy { places.contains($0.index) })
   }
 
   @Test func plansFollowTheNumberOfPictures() {

@@ -7,12 +7,37 @@ struct DatasetReport: Encodable {
     let deviation: Double
   }
 
+  struct HeldOut: Encodable {
+    let count: Int
+    /// Whether they lie in files of their own, and are none of `count`.
+    let areTestFiles: Bool
+
+    enum CodingKeys: String, CodingKey {
+      case count
+      case areTestFiles = "test_files"
+    }
+
+    init(_ split: PictureSplit) {
+      (count, areTestFiles) = (split.heldOut?.count ?? 0, split.part == .testFiles)
+    }
+
+    var text: String {
+      switch (count, areTestFiles) {
+      case (0, _): "nothing, as they are too few"
+      case (_, true): "\(count.grouped) more, the test files"
+      case (_, false): "\(count.grouped) of them, always the same"
+      }
+    }
+  }
+
   let name: String
   let path: String
   let count: Int
   let height: Int
   let width: Int
   let channels: Int
+  /// Pictures that training does not see.
+  let heldOut: HeldOut
   /// How large the networks see the pictures.
   let padded: [Int]
   let classes: [String]
@@ -25,17 +50,19 @@ struct DatasetReport: Encodable {
 
   enum CodingKeys: String, CodingKey {
     case name, path, count, height, width, channels, classes, statistics, licence, credit
+    case heldOut = "held_out"
     case padded = "network_size"
     case classCounts = "class_counts"
   }
 
-  init(_ dataset: ImageDataset, entry: DatasetEntry?, path: String) {
+  init(_ dataset: ImageDataset, _ split: PictureSplit, entry: DatasetEntry?, path: String) {
     name = dataset.name
     self.path = path
     count = dataset.count
     height = dataset.height
     width = dataset.width
     channels = dataset.channels
+    heldOut = HeldOut(split)
     padded = dataset.networkSize
     classes = dataset.classes
     var counts = [Int](repeating: 0, count: dataset.classes.count)
@@ -49,6 +76,7 @@ struct DatasetReport: Encodable {
   var text: String {
     var lines = [
       ("name", name), ("where", path), ("pictures", count.grouped),
+      ("held out", heldOut.text),
       ("size", "\(height)×\(width), \(channels == 1 ? "grey" : "\(channels) channels")"),
     ]
     if padded != [height, width] {

@@ -47,7 +47,8 @@ struct DatasetsCommand: ParsableCommand {
     func run() throws {
       let dataset = try refusingValues { try DatasetCatalogue.open(name) }
       let entry = DatasetCatalogue.entries.first { $0.name == name }
-      let report = DatasetReport(dataset, entry: entry, path: entry?.directory ?? name)
+      let split = try DatasetCatalogue.split(name)
+      let report = DatasetReport(dataset, split, entry: entry, path: entry?.directory ?? name)
       if json { return try StandardOutput.write(json: report) }
       try StandardOutput.write(report.text)
       if let width = StandardOutput.terminalWidth {

@@ -66,7 +66,7 @@ struct EvaluateCommand: ParsableCommand {
       return try evaluate(autoencoder, since: start)
     }
     try refuseStepsWithoutSamples()
-    let seed = way.seed
+    let (seed, dataset) = (way.seed, dataset.map(TrainingOptions.resolved))
     let evaluation = try refusingValues {
       try ModelEvaluation(model, dataset: dataset, images: images, stride: stride, seed: seed)
     }
@@ -98,7 +98,7 @@ struct EvaluateCommand: ParsableCommand {
     if let option = options.first(where: \.1)?.0 {
       throw ValidationError("\(option) belongs to diffusion; an autoencoder has no timesteps.")
     }
-    let seed = way.seed
+    let (seed, dataset) = (way.seed, dataset.map(TrainingOptions.resolved))
     let evaluation = try refusingValues {
       try AutoencoderEvaluation(autoencoder, dataset: dataset, images: images, seed: seed)
     }
