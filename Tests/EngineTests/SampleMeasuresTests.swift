@@ -90,6 +90,31 @@ struct SampleMeasuresTests {
     #expect(plan.warp(pictures: 100) == PictureWarp())
   }
 
+  @Test func whereNoClassifierCanLearnASentenceSaysWhy() throws {
+    func refusal(_ dataset: ImageDataset) -> EngineError? {
+      let pictures = MeasuredPictures(
+        split: PictureSplit(tenthOf: dataset), name: "a", isUnseen: true)
+      do throws(EngineError) {
+        _ = try pictures.judge()
+        return nil
+      } catch {
+        return error
+      }
+    }
+    let digits = try DatasetCatalogue.open("mnist").paddedForNetworks
+    let few = digits.pictures(at: Array(0..<199))
+    #expect(refusal(few) == .tooFewHeldOut(dataset: "a", count: 19, least: 20))
+    #expect(refusal(digits.pictures(at: Array(0..<200))) == nil)
+    let nameless = ImageDataset(
+      name: "a", height: few.height, width: few.width, channels: 1, bytes: few.bytes, labels: nil,
+      classes: [])
+    #expect(refusal(nameless) == .noLabels(dataset: "a"))
+    #expect(
+      EngineError.tooFewHeldOut(dataset: "a", count: 19, least: 20).description
+        == "a: held out are 19 pictures, expected at least 20 to tell how good a classifier is; a "
+        + "tenth is held out where there are no test files.")
+  }
+
   @Test func aBadNumberOfSamplesIsRefused() {
     for count in [-1, 0, 1, 65_537] {
       #expect(throws: EngineError.self) { try SampleMeasures.check(samples: count) }

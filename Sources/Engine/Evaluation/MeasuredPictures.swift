@@ -63,6 +63,28 @@ public struct MeasuredPictures {
       expected: "1 to \(dataset.count), the \(description)")
   }
 
+  /// What is to be said of them after the numbers; nil: nothing.
+  public var remark: String? {
+    switch isUnseen {
+    case true?: nil
+    case false?: "The run has learned from these pictures."
+    case nil: "Whether the model has learned from these pictures is not known."
+    }
+  }
+
+  /// A classifier of these pictures that has learned nothing yet.
+  ///
+  /// - Parameter plan: nil: a thorough one.
+  /// - Throws: `noLabels` or `tooFewHeldOut`.
+  func judge(_ plan: PictureJudge.Plan? = nil) throws(EngineError) -> PictureJudge {
+    if let judge = PictureJudge(split, plan) { return judge }
+    guard split.learned.labels != nil, split.learned.classes.count >= 2 else {
+      throw .noLabels(dataset: name)
+    }
+    throw .tooFewHeldOut(
+      dataset: name, count: split.heldOut?.count ?? 0, least: PictureJudge.leastHeldOut)
+  }
+
   /// Which they are, the end of a sentence: `test pictures of fashion-mnist`.
   public var description: String {
     switch split.part {

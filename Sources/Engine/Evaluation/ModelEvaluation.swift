@@ -67,7 +67,7 @@ public struct ModelEvaluation {
     progress: (_ step: Int, _ all: Int) -> Void
   ) throws(EngineError) -> Tensor {
     try SampleMeasures.check(samples: samples)
-    guard PictureJudge(pictures.split) != nil else { throw .noLabels(dataset: pictures.name) }
+    _ = try pictures.judge()
     let shape = [model.size.height, model.size.width, model.channels]
     guard shape == Array(pictures.dataset.shape[1...]) else {
       throw .otherSize(
@@ -91,7 +91,7 @@ public struct ModelEvaluation {
   /// - Parameters:
   ///   - x0: As `draw` returns them.
   ///   - progress: Hears of each step of the classifier's learning, and how many there are.
-  /// - Throws: `noLabels` where there are no classes to learn.
+  /// - Throws: `noLabels` or `tooFewHeldOut` where no classifier can learn.
   public func measures(
     of x0: Tensor, seed: UInt64, progress: (_ done: Int, _ all: Int) -> Void
   ) throws(EngineError) -> SampleMeasures {

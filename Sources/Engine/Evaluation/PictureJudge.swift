@@ -13,6 +13,7 @@ struct PictureJudge {
   private static let mostReal = 5_000
   private static let mostHeldOut = 10_000
   private static let piece = 100
+  static let leastHeldOut = 20
 
   private let learned: ImageDataset
   private let labels: [Int]
@@ -85,7 +86,8 @@ struct PictureJudge {
   /// - Parameter plan: nil: a thorough one.
   init?(_ split: PictureSplit, _ plan: Plan? = nil) {
     let dataset = split.learned
-    guard let labels = dataset.labels, let heldOut = split.heldOut, heldOut.count >= 20,
+    guard let labels = dataset.labels, let heldOut = split.heldOut,
+      heldOut.count >= Self.leastHeldOut,
       dataset.classes.count >= 2
     else { return nil }
     (learned, self.labels, self.heldOut) = (dataset, labels, heldOut)

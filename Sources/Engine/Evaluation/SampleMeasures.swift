@@ -11,6 +11,7 @@ public struct SampleMeasures: Equatable, Sendable {
     public let count: Int
     /// In the classifier's features, from up to 5,000 learned pictures.
     public let frechet: MeasuredDistance
+    /// Of no more of the pictures than learned ones are compared with.
     public let kernel: MeasuredDistance
     /// The share of pictures that the classifier is sure of.
     public let recognisable: Double
@@ -45,14 +46,12 @@ public struct SampleMeasures: Equatable, Sendable {
   ///   - x0: [N, H, W, C] in [-1, 1], at least two.
   ///   - seed: Of the bootstrap.
   ///   - progress: Hears of each step of learning, and how many there are.
-  /// - Throws: `noLabels` where there are no classes to learn.
+  /// - Throws: `noLabels` or `tooFewHeldOut` where no classifier can learn.
   init(
     of x0: Tensor, beside pictures: MeasuredPictures, plan: PictureJudge.Plan? = nil, seed: UInt64,
     progress: (_ done: Int, _ all: Int) -> Void
   ) throws(EngineError) {
-    guard var judge = PictureJudge(pictures.split, plan) else {
-      throw .noLabels(dataset: pictures.name)
-    }
+    var judge = try pictures.judge(plan)
     var calls = 0
     while !judge.hasLearned {
       try judge.learn()
@@ -77,7 +76,7 @@ public struct SampleMeasures: Equatable, Sendable {
         count: count,
         frechet: .frechet(features, from: gaussian, source: RandomSource(seed: seed)),
         kernel: .kernel(
-          features, learned, width: PictureClassifier.features),
+          Array(features.prefix(learned.count)), learned, width: PictureClassifier.features),
         recognisable: tally.recognisable, kinds: tally.kinds, nearest: nearest,
         copies: Double(nearest.count { $0.distance < limit }) / Double(count))
     }

@@ -45,6 +45,7 @@ struct AutoencoderReport: Encodable {
   let collapsed: [Int]?
   /// Which pictures, for people.
   private let pictures: String
+  private let remark: String?
 
   enum CodingKeys: String, CodingKey {
     case model, kind, dataset, decoder, seed, images, unseen, seconds, nats, collapsed
@@ -58,7 +59,10 @@ struct AutoencoderReport: Encodable {
     (self.model, dataset, self.decoder) = (model, pictures.name, decoder)
     (self.seed, self.seconds) = (seed, seconds)
     kind = isVariational ? "vae" : "autoencoder"
-    (images, unseen, self.pictures) = (bound.images, pictures.isUnseen, pictures.description)
+    (images, unseen, self.pictures) = (
+      bound.images, pictures.isUnseen, pictures.description
+    )
+    remark = pictures.remark
     nats = Parts(bound, isVariational: isVariational) { $0 }
     bitsPerDimension = Parts(bound, isVariational: isVariational) { bound.bitsPerDimension($0) }
     collapsed =
@@ -91,7 +95,7 @@ struct AutoencoderReport: Encodable {
     let end =
       nats.total == nil
       ? "\n\nAn autoencoder says nothing of how likely a code is, so there is no bound." : ""
-    return title + "\n\n" + table.text + end
+    return title + "\n\n" + table.text + end + (remark.map { "\n\n" + $0 } ?? "")
   }
 
   private static func number(_ value: Double?, _ digits: Int) -> String {

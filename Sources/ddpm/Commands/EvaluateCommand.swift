@@ -1,7 +1,6 @@
 import ArgumentParser
 import Engine
 import Foundation
-import Tensors
 
 /// `ddpm evaluate`: the variational bound of a model, term by term.
 struct EvaluateCommand: ParsableCommand {

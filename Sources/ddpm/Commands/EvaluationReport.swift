@@ -39,6 +39,7 @@ struct EvaluationReport: Encodable {
   let rateDistortion: [Point]
   /// Which pictures, for people.
   private let pictures: String
+  private let remark: String?
 
   enum CodingKeys: String, CodingKey {
     case model, dataset, seed, images, unseen, seconds
@@ -53,6 +54,7 @@ struct EvaluationReport: Encodable {
   ) {
     (self.model, self.seed, self.seconds) = (model, seed, seconds)
     (dataset, unseen, self.pictures) = (pictures.name, pictures.isUnseen, pictures.description)
+    remark = pictures.remark
     images = estimate.images
     timestepsPerImage = estimate.timestepsPerImage
     bitsPerDimension = BitsPerDimension(
@@ -64,8 +66,7 @@ struct EvaluationReport: Encodable {
 
   /// For people.
   var text: String {
-    let known = unseen == false ? ["The run has learned from these pictures."] : []
-    return ([title, terms.text, curve.text] + known).joined(separator: "\n\n")
+    ([title, terms.text, curve.text] + [remark].compactMap { $0 }).joined(separator: "\n\n")
   }
 
   private var title: String {

@@ -20,7 +20,7 @@ extension EngineError {
     switch self {
     case .setting, .schedule, .unknownNetwork, .diffusion, .otherSetting, .noGuidance,
       .guidanceWithoutClass,
-      .noLabels, .inpaintingWithAnother, .noTrajectory, .noState:
+      .noLabels, .tooFewHeldOut, .inpaintingWithAnother, .noTrajectory, .noState:
       true
     case .dataset(let error): error.isAboutAValue
     case .checkpoint, .network, .picturesDoNotFit, .diverged, .wrongNoise, .noise, .label,
