@@ -42,7 +42,7 @@ public enum EngineError: Error, Equatable, Sendable {
   case label(model: String, UNet2DConfigurationError)
   /// Classes of pictures that have none.
   case noLabels(dataset: String)
-  /// Too few held-out pictures to tell how good a classifier is.
+  /// Too few held-out pictures to compare drawn ones with.
   case tooFewHeldOut(dataset: String, count: Int, least: Int)
   /// Guidance for a model that has not learned to do without classes.
   case noGuidance(model: String)

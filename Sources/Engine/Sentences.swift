@@ -47,8 +47,8 @@ extension EngineError: CustomStringConvertible {
       "The pictures of \(dataset) have no classes that could be learned; data sets with classes "
         + "have labels, or a folder for each class."
     case .tooFewHeldOut(let dataset, let count, let least):
-      "\(dataset): held out are \(count) pictures, expected at least \(least) to tell how good a "
-        + "classifier is; a tenth is held out where there are no test files."
+      "\(dataset): held out are \(count) pictures, expected at least \(least) to compare drawn "
+        + "ones with; a tenth is held out where there are no test files."
     case .noGuidance(let model):
       "\(model): guidance needs a model that knows classes and pictures without a class; train it "
         + "with --classes, and with --drop-labels above 0."

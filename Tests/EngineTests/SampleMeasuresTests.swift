@@ -51,13 +51,17 @@ struct SampleMeasuresTests {
     #expect(copies.drawn.copies == 1 && copies.drawn.medianDistance == 0)
     #expect(copies.drawn.nearest.map(\.index) == (0..<60).map { split.place(ofLearned: $0) })
     #expect(copies.real.count == 60 && copies.real.copies <= 0.02)
-    #expect(copies.real.medianDistance > 20 && copies.accuracy > 0.6 && copies.examined == 62)
-    #expect(copies.drawn.frechet.error != nil && copies.drawn.kernel.error != nil)
+    #expect(copies.real.medianDistance > 20 && copies.classifier?.images == 62)
+    #expect((copies.classifier?.accuracy ?? 0) > 0.6)
+    let judged = try #require(copies.drawn.judgement)
+    #expect(judged.frechet.error != nil && judged.kernel.error != nil)
     let noise = try measured(
       RandomSource(seed: 1).normal([60, 32, 32, 1], .xT).clipped(to: -1...1))
     #expect(noise.drawn.copies == 0)
-    #expect(noise.drawn.frechet.value > 3 * noise.real.frechet.value)
-    #expect(noise.drawn.kernel.value > noise.real.kernel.value)
+    let (far, near) = (
+      try #require(noise.drawn.judgement), try #require(noise.real.judgement)
+    )
+    #expect(far.frechet.value > 3 * near.frechet.value && far.kernel.value > near.kernel.value)
     #expect(noise.real == copies.real)
   }
 
@@ -90,7 +94,7 @@ struct SampleMeasuresTests {
     #expect(plan.warp(pictures: 100) == PictureWarp())
   }
 
-  @Test func whereNoClassifierCanLearnASentenceSaysWhy() throws {
+  @Test func withoutClassesThereAreNeighboursAlone() throws {
     func refusal(_ dataset: ImageDataset) -> EngineError? {
       let pictures = MeasuredPictures(
         split: PictureSplit(tenthOf: dataset), name: "a", isUnseen: true)
@@ -108,10 +112,22 @@ struct SampleMeasuresTests {
     let nameless = ImageDataset(
       name: "a", height: few.height, width: few.width, channels: 1, bytes: few.bytes, labels: nil,
       classes: [])
-    #expect(refusal(nameless) == .noLabels(dataset: "a"))
+    #expect(refusal(nameless) == .tooFewHeldOut(dataset: "a", count: 19, least: 20))
+    let pictures = digits.pictures(at: Array(0..<200))
+    let split = PictureSplit(
+      tenthOf: ImageDataset(
+        name: "a", height: 32, width: 32, channels: 1, bytes: pictures.bytes, labels: nil,
+        classes: []))
+    let found = try SampleMeasures(
+      of: split.learned.batch(at: [3, 5]),
+      beside: MeasuredPictures(
+        split: split, name: "a", isUnseen: true), seed: 0
+    ) { _, _ in }
+    #expect(found.classifier == nil && found.drawn.judgement == nil && found.drawn.copies == 1)
+    #expect(found.drawn.nearest.map(\.index) == [3, 5].map { split.place(ofLearned: $0) })
     #expect(
       EngineError.tooFewHeldOut(dataset: "a", count: 19, least: 20).description
-        == "a: held out are 19 pictures, expected at least 20 to tell how good a classifier is; a "
+        == "a: held out are 19 pictures, expected at least 20 to compare drawn ones with; a "
         + "tenth is held out where there are no test files.")
   }
 

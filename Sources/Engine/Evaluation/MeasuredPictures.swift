@@ -72,17 +72,14 @@ public struct MeasuredPictures {
     }
   }
 
-  /// A classifier of these pictures that has learned nothing yet.
+  /// A classifier of these pictures that has learned nothing yet; nil where there are no classes.
   ///
   /// - Parameter plan: nil: a thorough one.
-  /// - Throws: `noLabels` or `tooFewHeldOut`.
-  func judge(_ plan: PictureJudge.Plan? = nil) throws(EngineError) -> PictureJudge {
-    if let judge = PictureJudge(split, plan) { return judge }
-    guard split.learned.labels != nil, split.learned.classes.count >= 2 else {
-      throw .noLabels(dataset: name)
-    }
-    throw .tooFewHeldOut(
-      dataset: name, count: split.heldOut?.count ?? 0, least: PictureJudge.leastHeldOut)
+  /// - Throws: `tooFewHeldOut`, where nothing could be said of drawn pictures.
+  func judge(_ plan: PictureJudge.Plan? = nil) throws(EngineError) -> PictureJudge? {
+    let (count, least) = (split.heldOut?.count ?? 0, PictureJudge.leastHeldOut)
+    guard count >= least else { throw .tooFewHeldOut(dataset: name, count: count, least: least) }
+    return PictureJudge(split, plan)
   }
 
   /// Which they are, the end of a sentence: `test pictures of fashion-mnist`.

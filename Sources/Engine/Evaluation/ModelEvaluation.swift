@@ -91,7 +91,7 @@ public struct ModelEvaluation {
   /// - Parameters:
   ///   - x0: As `draw` returns them.
   ///   - progress: Hears of each step of the classifier's learning, and how many there are.
-  /// - Throws: `noLabels` or `tooFewHeldOut` where no classifier can learn.
+  /// - Throws: `tooFewHeldOut`.
   public func measures(
     of x0: Tensor, seed: UInt64, progress: (_ done: Int, _ all: Int) -> Void
   ) throws(EngineError) -> SampleMeasures {

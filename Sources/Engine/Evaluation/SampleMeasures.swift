@@ -6,9 +6,8 @@ import Tensors
 /// How near pictures that a model drew are to those it learned from, and how near unseen real ones
 /// are: no model can be much better than those.
 public struct SampleMeasures: Equatable, Sendable {
-  /// The same of drawn and of real pictures.
-  public struct Side: Equatable, Sendable {
-    public let count: Int
+  /// What a classifier says of pictures.
+  public struct Judgement: Equatable, Sendable {
     /// In the classifier's features, from up to 5,000 learned pictures.
     public let frechet: MeasuredDistance
     /// Of no more of the pictures than learned ones are compared with.
@@ -17,6 +16,13 @@ public struct SampleMeasures: Equatable, Sendable {
     public let recognisable: Double
     /// How many classes those are of: e to the entropy of their shares.
     public let kinds: Double
+  }
+
+  /// The same of drawn and of real pictures.
+  public struct Side: Equatable, Sendable {
+    public let count: Int
+    /// nil where the data set has no classes.
+    public let judgement: Judgement?
     /// The nearest learned picture of each, pixel by pixel.
     public let nearest: [Neighbour]
     /// The share of pictures that are nearer to a learned one than 99 of 100 unseen real ones are.
@@ -28,60 +34,83 @@ public struct SampleMeasures: Equatable, Sendable {
     }
   }
 
+  /// How good the classifier is.
+  public struct Exam: Equatable, Sendable {
+    /// The share of held-out pictures that it names rightly.
+    public let accuracy: Double
+    /// How many they are.
+    public let images: Int
+  }
+
   public let drawn: Side
   /// Held-out pictures, as many as were drawn if there are so many.
   public let real: Side
-  /// The share of held-out pictures that the classifier names rightly, and how many they are.
-  public let accuracy: Double
-  public let examined: Int
+  /// nil where the data set has no classes.
+  public let classifier: Exam?
 
   static func check(samples: Int) throws(EngineError) {
     guard !(2...65_536).contains(samples) else { return }
     throw .setting(key: "samples", value: "\(samples)", expected: "2 to 65536")
   }
 
-  /// Lets a classifier learn the classes of the pictures, and measures with it.
+  /// Lets a classifier learn the classes of the pictures, if they have any, and measures.
   ///
   /// - Parameters:
   ///   - x0: [N, H, W, C] in [-1, 1], at least two.
   ///   - seed: Of the bootstrap.
   ///   - progress: Hears of each step of learning, and how many there are.
-  /// - Throws: `noLabels` or `tooFewHeldOut` where no classifier can learn.
+  /// - Throws: `tooFewHeldOut`, or `notFinite` for pictures that are none.
   init(
     of x0: Tensor, beside pictures: MeasuredPictures, plan: PictureJudge.Plan? = nil, seed: UInt64,
     progress: (_ done: Int, _ all: Int) -> Void
   ) throws(EngineError) {
+    guard x0.withValues({ $0.allSatisfy(\.isFinite) }) else {
+      throw .notFinite(model: pictures.name)
+    }
     var judge = try pictures.judge(plan)
+    let all = judge?.calls ?? 0
     var calls = 0
-    while !judge.hasLearned {
-      try judge.learn()
+    while judge?.hasLearned == false {
+      try judge?.learn()
       calls += 1
-      progress(calls, judge.calls)
+      progress(calls, all)
     }
-    guard let gaussian = judge.realGaussian else { throw .noLabels(dataset: pictures.name) }
-    var tally = PictureJudge.Tally()
-    for start in stride(from: 0, to: x0.shape[0], by: 100) {
-      judge.judge(x0.pictures(start..<min(x0.shape[0], start + 100)), &tally)
-    }
-    guard tally.features.allSatisfy(\.isFinite) else { throw .notFinite(model: pictures.name) }
-    (accuracy, examined) = (judge.accuracy, judge.unseen.count)
-    let real = min(tally.count, pictures.dataset.count)
+    classifier = judge.map { Exam(accuracy: $0.accuracy, images: $0.unseen.count) }
+    let real = min(x0.shape[0], pictures.dataset.count)
     let nearest = NearestPictures(pictures.split)
     let nearestReal = nearest(pictures.dataset.batch(at: Array(0..<real)))
     let limit = nearestReal.map(\.distance).sorted()[real / 100]
-    let learned = judge.features(of: judge.reference)
-    func side(_ tally: PictureJudge.Tally, _ count: Int, _ nearest: [Neighbour]) -> Side {
-      let features = judge.features(of: tally, first: count)
-      return Side(
-        count: count,
-        frechet: .frechet(features, from: gaussian, source: RandomSource(seed: seed)),
-        kernel: .kernel(
-          Array(features.prefix(learned.count)), learned, width: PictureClassifier.features),
-        recognisable: tally.recognisable, kinds: tally.kinds, nearest: nearest,
+    func side(_ count: Int, _ judgement: Judgement?, _ nearest: [Neighbour]) -> Side {
+      Side(
+        count: count, judgement: judgement, nearest: nearest,
         copies: Double(nearest.count { $0.distance < limit }) / Double(count))
     }
-    drawn = side(tally, tally.count, nearest(x0))
-    self.real = side(judge.unseen, real, nearestReal)
+    drawn = side(x0.shape[0], judge?.judgement(of: x0, seed: seed), nearest(x0))
+    self.real = side(
+      real, judge.flatMap { $0.judgement(of: $0.unseen, first: real, seed: seed) }, nearestReal)
+  }
+}
+
+extension PictureJudge {
+  fileprivate func judgement(of x0: Tensor, seed: UInt64) -> SampleMeasures.Judgement? {
+    var tally = Tally()
+    for start in stride(from: 0, to: x0.shape[0], by: 100) {
+      judge(x0.pictures(start..<min(x0.shape[0], start + 100)), &tally)
+    }
+    return judgement(of: tally, first: x0.shape[0], seed: seed)
+  }
+
+  /// - Parameter count: Pictures of which the distances are.
+  fileprivate func judgement(
+    of tally: Tally, first count: Int, seed: UInt64
+  ) -> SampleMeasures.Judgement? {
+    guard let realGaussian else { return nil }
+    let (drawn, learned) = (features(of: tally, first: count), features(of: reference))
+    return SampleMeasures.Judgement(
+      frechet: .frechet(drawn, from: realGaussian, source: RandomSource(seed: seed)),
+      kernel: .kernel(
+        Array(drawn.prefix(learned.count)), learned, width: PictureClassifier.features),
+      recognisable: tally.recognisable, kinds: tally.kinds)
   }
 }
 

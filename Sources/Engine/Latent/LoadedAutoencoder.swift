@@ -135,7 +135,7 @@ extension AutoencoderEvaluation {
   /// - Parameters:
   ///   - samples: At least 2.
   ///   - progress: Hears of each step of the classifier's learning, and how many there are.
-  /// - Throws: `noLabels` or `tooFewHeldOut` where no classifier can learn.
+  /// - Throws: `tooFewHeldOut`.
   public func measures(
     samples: Int, seed: UInt64, progress: (_ done: Int, _ all: Int) -> Void
   ) throws(EngineError) -> SampleMeasures {

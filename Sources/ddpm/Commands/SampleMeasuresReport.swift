@@ -14,12 +14,12 @@ struct SampleMeasuresReport: Encodable {
   /// The same of unseen real pictures, below which no model can be expected to come.
   struct Real: Encodable {
     let count: Int
-    let frechetDistance: Double
+    let frechetDistance: Double?
     let frechetInterval: [Double]?
-    let kernelDistance: Double
+    let kernelDistance: Double?
     let kernelInterval: [Double]?
-    let recognisable: Double
-    let kinds: Double
+    let recognisable: Double?
+    let kinds: Double?
     let copies: Double
     let nearestMedian: Double
 
@@ -34,9 +34,11 @@ struct SampleMeasuresReport: Encodable {
 
     init(_ side: SampleMeasures.Side) {
       count = side.count
-      (frechetDistance, frechetInterval) = (side.frechet.value, side.frechet.bounds)
-      (kernelDistance, kernelInterval) = (side.kernel.value, side.kernel.bounds)
-      (recognisable, kinds, copies) = (side.recognisable, side.kinds, side.copies)
+      let (frechet, kernel) = (side.judgement?.frechet, side.judgement?.kernel)
+      (frechetDistance, frechetInterval) = (frechet?.value, frechet?.bounds)
+      (kernelDistance, kernelInterval) = (kernel?.value, kernel?.bounds)
+      (recognisable, kinds) = (side.judgement?.recognisable, side.judgement?.kinds)
+      copies = side.copies
       nearestMedian = side.medianDistance
     }
   }
@@ -48,17 +50,18 @@ struct SampleMeasuresReport: Encodable {
   }
 
   let samples: Int
-  let frechetDistance: Double
+  let frechetDistance: Double?
   let frechetInterval: [Double]?
-  let kernelDistance: Double
+  let kernelDistance: Double?
   let kernelInterval: [Double]?
-  let recognisable: Double
-  let kinds: Double
+  let recognisable: Double?
+  let kinds: Double?
   let copies: Double
   let nearestMedian: Double
   let nearest: [Nearest]
   let real: Real
-  let classifier: Classifier
+  /// As all that it says, absent where the data set has no classes.
+  let classifier: Classifier?
 
   enum CodingKeys: String, CodingKey {
     case samples, recognisable, kinds, copies, nearest, real, classifier
@@ -78,7 +81,9 @@ struct SampleMeasuresReport: Encodable {
     nearestMedian = drawn.nearestMedian
     nearest = measures.drawn.nearest.map { Nearest(index: $0.index, distance: $0.distance) }
     real = Real(measures.real)
-    classifier = Classifier(accuracy: measures.accuracy, images: measures.examined)
+    classifier = measures.classifier.map {
+      Classifier(accuracy: $0.accuracy, images: $0.images)
+    }
   }
 
   /// For people.
@@ -86,39 +91,53 @@ struct SampleMeasuresReport: Encodable {
     var table = TextTable(
       header: ["", "\(samples.grouped) drawn", "\(real.count.grouped) real, unseen"],
       sides: [.left, .right, .right])
-    table.rows = [
-      [
-        "Fréchet distance", Self.distance(frechetDistance, frechetInterval, 3),
-        Self.distance(real.frechetDistance, real.frechetInterval, 3),
-      ],
-      [
-        "kernel distance × 1000", Self.distance(kernelDistance, kernelInterval, 2, times: 1_000),
-        Self.distance(real.kernelDistance, real.kernelInterval, 2, times: 1_000),
-      ],
-      ["recognised", Self.share(recognisable), Self.share(real.recognisable)],
-      ["of kinds", Self.number(kinds, 1), Self.number(real.kinds, 1)],
+    if classifier != nil {
+      table.rows = [
+        [
+          "Fréchet distance", Self.distance(frechetDistance, frechetInterval, 3),
+          Self.distance(real.frechetDistance, real.frechetInterval, 3),
+        ],
+        [
+          "kernel distance × 1000", Self.distance(kernelDistance, kernelInterval, 2, times: 1_000),
+          Self.distance(real.kernelDistance, real.kernelInterval, 2, times: 1_000),
+        ],
+        ["recognised", Self.share(recognisable), Self.share(real.recognisable)],
+        ["of kinds", Self.number(kinds, 1), Self.number(real.kinds, 1)],
+      ]
+    }
+    table.rows += [
       [
         "nearest learned picture, off by (of 255)", Self.number(nearestMedian, 1),
         Self.number(real.nearestMedian, 1),
       ],
       ["nearer than 99 % of real ones", Self.share(copies), Self.share(real.copies)],
     ]
-    return table.text + "\n\nThe classifier names \(Self.share(classifier.accuracy)) of "
+    return table.text + "\n\n" + end
+  }
+
+  private var end: String {
+    guard let classifier else {
+      return "The pictures have no classes, so there is no classifier to measure distances with."
+    }
+    return "The classifier names \(Self.share(classifier.accuracy)) of "
       + "\(classifier.images.grouped) held-out pictures rightly; both distances are of its features "
       + "to those of learned pictures."
   }
 
   private static func distance(
-    _ value: Double, _ bounds: [Double]?, _ digits: Int, times factor: Double = 1
+    _ value: Double?, _ bounds: [Double]?, _ digits: Int, times factor: Double = 1
   ) -> String {
+    guard let value else { return "–" }
     let half = bounds.map { " ± " + number(factor * ($0[1] - $0[0]) / 2, digits) } ?? ""
     return number(factor * value, digits) + half
   }
 
-  private static func share(_ value: Double) -> String { number(100 * value, 1) + " %" }
+  private static func share(_ value: Double?) -> String {
+    value.map { number(100 * $0, 1) + " %" } ?? "–"
+  }
 
-  private static func number(_ value: Double, _ digits: Int) -> String {
-    String(format: "%.\(digits)f", value)
+  private static func number(_ value: Double?, _ digits: Int) -> String {
+    value.map { String(format: "%.\(digits)f", $0) } ?? "–"
   }
 }
 
