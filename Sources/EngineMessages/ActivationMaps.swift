@@ -27,11 +27,16 @@ public struct ActivationMaps: Equatable, Sendable {
     /// Black is `range`'s lower end, white its upper.
     public var picture: Picture
     public var range: ClosedRange<Double>
+    /// Of the level; nil for attention.
+    public var channels: Int?
 
-    public init(name: String, picture: Picture, range: ClosedRange<Double>) {
+    public init(
+      name: String, picture: Picture, range: ClosedRange<Double>, channels: Int? = nil
+    ) {
       self.name = name
       self.picture = picture
       self.range = range
+      self.channels = channels
     }
   }
 

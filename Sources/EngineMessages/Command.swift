@@ -38,6 +38,7 @@ public enum Command: Equatable, Sendable {
   case plane(PlaneCommand)
   case bound(BoundCommand)
   case latent(LatentCommand)
+  case lesson(LessonCommand)
   /// Ends the engine; a run that is going is stopped first, with a checkpoint.
   case quit
 }

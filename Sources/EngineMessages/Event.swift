@@ -41,6 +41,7 @@ public enum Event: Equatable, Sendable {
   case plane(PlaneEvent)
   case bound(BoundEvent)
   case latent(LatentEvent)
+  case lesson(LessonEvent)
   /// One sentence for a person: what failed, where, what was expected.
   case failed(String)
 }

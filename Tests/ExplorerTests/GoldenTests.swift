@@ -27,6 +27,11 @@ import Testing
     ("truth-learning", { Scenes.learningTruth() }),
     ("truth-pictures", { Scenes.recalledTruth() }),
     ("truth-drawing", { Scenes.drawingTruth() }),
+    ("tour", { scene { try Scenes.tour(noised: false) } }),
+    ("tour-noise", { scene { try Scenes.tour(noised: true) } }),
+    ("tour-algorithm1", { scene(Scenes.tourAlgorithm1) }),
+    ("tour-algorithm2", { scene(Scenes.tourAlgorithm2) }),
+    ("tour-network", { scene(Scenes.tourNetwork) }),
     (
       "help",
       {
@@ -36,6 +41,11 @@ import Testing
       }
     ),
   ]
+
+  /// The scene, or the state of a fresh start where its text cannot be read.
+  private static func scene(_ make: () throws -> AppState) -> AppState {
+    (try? make()) ?? AppState()
+  }
 
   @Test(arguments: scenes.map(\.name), sizes) func screensStayAsTheyWere(
     name: String, size: Size
@@ -69,7 +79,7 @@ import Testing
   /// Screens as every kind of terminal shows them: their glyphs, those without colours, and a number
   /// for all that each kind is told.
   @Test(
-    arguments: ["comparing", "bound", "latent", "truth-learning"],
+    arguments: ["comparing", "bound", "latent", "truth-learning", "tour-algorithm1"],
     [Size(300, 100), Size(200, 60), Size(120, 40), Size(80, 24), Size(60, 15)]
   ) func everyTierStaysAsItWas(name: String, size: Size) throws {
     let scene = try #require(Self.scenes.first { $0.name == name })

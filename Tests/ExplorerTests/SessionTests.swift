@@ -94,7 +94,7 @@ import Testing
   }
 
   @Test func aFaultInTheFileIsALineInTheLog() {
-    let (state, _) = begun { $0.note = "session.json: not whole." }
+    let (state, _) = begun { $0.notes = ["session.json: not whole."] }
     #expect(
       state.messages == [LogLine(seconds: 0, text: "session.json: not whole.", kind: .failed)])
     #expect(state.notice == nil)

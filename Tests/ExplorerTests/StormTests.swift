@@ -16,9 +16,10 @@ import Testing
     Array(Set(KeyTable.bindings.flatMap(\.keys))).sorted { "\($0)" < "\($1)" }
     + ["0", "9", ".", "e", "-", "x"]
 
-  @Test(arguments: [1, 2, 3, 4]) func anyOrderOfMessagesLeavesAWholeState(seed: Int) {
+  @Test(arguments: [1, 2, 3, 4]) func anyOrderOfMessagesLeavesAWholeState(seed: Int) throws {
     var random = SplitMix(seed: seed)
     var state = AppState(datasets: ["mnist", "cifar10"])
+    state.tour.tour = try Scenes.tourText()
     var seconds = 0.0
     var step = 0
     for i in 0..<1250 {
@@ -46,6 +47,8 @@ import Testing
     #expect(state.train.cursor.map { state.train.visibleSteps.contains($0) } ?? true)
     #expect(state.planeTimesteps.indices.contains(state.truth.cursor) || state.workspace != .truth)
     #expect(state.truth.learned.flows.count <= LearnedFlows.largest)
+    #expect(state.tour.tour.stops.indices.contains(state.tour.stop))
+    #expect((1...6).contains(state.tour.line1) && (1...6).contains(state.tour.line2))
     #expect((1...4096).contains(state.train.draft.batch))
     #expect(state.train.draft.steps >= 1 && state.train.draft.learningRate > 0)
     for case .engine(.sample(let request)) in effects {
@@ -168,7 +171,16 @@ import Testing
     _ random: inout SplitMix, _ state: AppState, _ step: inout Int
   ) -> Event {
     let identifier = state.sample.lastIdentifier
-    switch random.next() % 27 {
+    switch random.next() % 29 {
+    case 27:
+      var turn = Scenes.lessonTurn(step)
+      if random.next() % 4 == 0 { turn.alphaBar = .nan }
+      return .lesson(
+        random.next() % 8 == 0 ? .refused : .turned(turn, left: Int(random.next() % 2)))
+    case 28:
+      let asked = state.tour.askedMaps
+      return .activationMaps(
+        Scenes.maps(asked ?? ActivationRequest(identifier: 1, state: 2, row: 0, column: 0)))
     case 25, 26: return .latent(latentEvent(&random, state))
     case 24: return .bound(boundEvent(&random, state))
     case 22, 23: return .plane(planeEvent(&random, state))

@@ -55,7 +55,8 @@ extension Event {
       true
     case .trainingBegan, .trainingPaused, .trainingResumed, .checkpointSaved, .trainingEnded,
       .samplingBegan, .sampled, .samplingEnded, .sources, .exemplars, .failed, .trainingChanged,
-      .activationMaps, .plane, .bound, .latent, .timestepFloor, .watching, .watchedRunInUse, .runs,
+      .activationMaps, .plane, .bound, .latent, .lesson, .timestepFloor, .watching,
+      .watchedRunInUse, .runs,
       .compared, .comparedGrew:
       false
     }

@@ -68,7 +68,8 @@ extension ActivationRecord.Level {
       }
     }
     return ActivationMaps.Map(
-      name: name, magnitudes, height: values.shape[1], width: values.shape[2])
+      name: name, magnitudes, height: values.shape[1], width: values.shape[2],
+      channels: channels)
   }
 }
 
@@ -84,7 +85,9 @@ extension ActivationRecord.Attention {
 }
 
 extension ActivationMaps.Map {
-  fileprivate init(name: String, _ values: [Double], height: Int, width: Int) {
+  fileprivate init(
+    name: String, _ values: [Double], height: Int, width: Int, channels: Int? = nil
+  ) {
     let largest = values.reduce(0, max)
     let bytes = values.map { value -> UInt8 in
       guard largest > 0, largest.isFinite, value > 0 else { return 0 }
@@ -92,6 +95,6 @@ extension ActivationMaps.Map {
     }
     self.init(
       name: name, picture: Picture(width: width, height: height, channels: 1, bytes: bytes),
-      range: 0...(largest.isFinite ? largest : 0))
+      range: 0...(largest.isFinite ? largest : 0), channels: channels)
   }
 }

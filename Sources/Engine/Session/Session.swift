@@ -30,6 +30,8 @@ final class Session {
   var recall: Recall?
   var bound: BoundExperiment?
   var latent: LatentExperiment?
+  /// Algorithm 1, for somebody who reads it line by line.
+  var lesson: AlgorithmLesson?
   /// The model that was sampled from last, so that the next trajectory begins at once.
   var cachedModel: (path: String, model: LoadedModel)?
 
@@ -73,7 +75,7 @@ final class Session {
   private var patience: DispatchTime {
     if case .running = training { return .now() }
     if !sampling.isEmpty || plane?.isIdle == false || recall != nil || bound?.isIdle == false
-      || latent?.isIdle == false
+      || latent?.isIdle == false || lesson.map({ $0.left > 0 }) == true
     {
       return .now()
     }
@@ -102,6 +104,7 @@ final class Session {
     case .plane(let command): obey(command)
     case .bound(let command): obey(command)
     case .latent(let command): obey(command)
+    case .lesson(let command): obey(command)
     case .quit: break  // ends the loop before it comes here
     }
   }
@@ -115,6 +118,7 @@ final class Session {
     advancePlane()
     advanceBound()
     advanceLatent()
+    advanceLesson()
     advancePreview()
     advanceTraining()
     advanceFloor()

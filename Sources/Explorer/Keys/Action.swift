@@ -10,6 +10,7 @@ enum Action: Hashable, Sendable {
   case latent(LatentAction)
   case bound(BoundAction)
   case truth(TruthAction)
+  case tour(TourAction)
   case help(HelpAction)
   case list(ListAction)
   case runs(RunAction)
@@ -86,6 +87,7 @@ extension AppState {
     switch KeyTable.action(for: key, in: self) {
     case .setting(.increase), .setting(.decrease): field?.hasLargeSteps == true
     case .latent(.left), .latent(.right), .latent(.up), .latent(.down): true
+    case .tour(.less), .tour(.more): true
     case .sampling(.previousFrame), .sampling(.nextFrame), .training(.cursorLeft),
       .training(.cursorRight), .help(.up), .help(.down):
       true
@@ -105,6 +107,12 @@ enum TruthAction: Hashable, Sendable {
 enum LatentAction: Hashable, Sendable {
   case toggle, forget, nextView, nextPlane, newSeed, measureBound
   case left, right, up, down, middle
+}
+
+enum TourAction: Hashable, Sendable {
+  case next, previous, first, last
+  case act, many, less, more, muchLess, muchMore
+  case scrollUp, scrollDown
 }
 
 enum BoundAction: Hashable, Sendable {

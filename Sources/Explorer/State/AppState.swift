@@ -26,6 +26,7 @@ public struct AppState: Equatable, Sendable {
   var bound = BoundState()
   var truth = TruthState()
   var latent = LatentState()
+  var tour = TourState()
   /// The runs on the disk, newest first, as the engine told last.
   var runs: [RunEntry] = []
   /// What can be sampled from, newest first, as the engine told last.

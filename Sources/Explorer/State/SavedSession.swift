@@ -13,6 +13,8 @@ public struct SavedSession: Equatable, Codable, Sendable {
   var runCursor: Int?
   var sampling: Sampling
   var schedule: ScheduleSpecification
+  /// The stop of the tour that was read last, from 1; nil: the first.
+  var stop: Int?
 
   /// How to make the film again that was looked at; equal seeds give equal films.
   struct Sampling: Equatable, Codable, Sendable {
@@ -35,8 +37,10 @@ public struct Start: Equatable, Sendable {
   public var session: SavedSession?
   /// What the very first start shows.
   public var welcome: ModelSource?
-  /// What went wrong when the session was read, for the log.
-  public var note: String?
+  /// What the workspace Tour tells.
+  public var tour = Tour()
+  /// What went wrong when the session or the tour was read, for the log.
+  public var notes: [String] = []
 
   public init() {}
 }
@@ -53,11 +57,12 @@ extension AppState {
       sampling: SavedSession.Sampling(
         model: path, sampler: sample.sampler, steps: sample.steps, seed: sample.seed,
         count: sample.count, cursor: sample.frame.map { _ in sample.cursor }),
-      schedule: schedule.specification)
+      schedule: schedule.specification, stop: tour.stop + 1)
   }
 
   mutating func begin(_ start: Start) -> [Effect] {
-    if let note = start.note { record(note, .failed) }
+    for note in start.notes { record(note, .failed) }
+    tour.tour = start.tour
     if let session = start.session { theme = session.theme }
     let list = [Effect.engine(.listSources)]
     if let model = start.model {
@@ -84,6 +89,7 @@ extension AppState {
       schedule.specification = session.schedule
       schedule.current = curve
     }
+    tour.move(to: (session.stop ?? 1) - 1)
     let sampling = session.sampling
     sample.source = sampling.model.map { .directory($0) }
     sample.sampler = sampling.sampler

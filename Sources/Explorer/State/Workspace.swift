@@ -7,7 +7,7 @@ import TerminalKit
 /// when it is offered, and a view that `paintWorkspace` calls.
 public enum Workspace: Int, CaseIterable, Hashable, Sendable {
   case train = 1
-  case sample, schedule, latent, bound, truth
+  case sample, schedule, latent, bound, truth, tour
 
   var title: String {
     switch self {
@@ -17,6 +17,7 @@ public enum Workspace: Int, CaseIterable, Hashable, Sendable {
     case .latent: "Latent"
     case .bound: "Bound"
     case .truth: "Truth"
+    case .tour: "Tour"
     }
   }
 
@@ -29,6 +30,7 @@ public enum Workspace: Int, CaseIterable, Hashable, Sendable {
     case .latent: "watch two autoencoders give pictures a place"
     case .bound: "measure what a picture costs, term by term"
     case .truth: "learn data whose exact answer is known"
+    case .tour: "be shown the whole story, stop by stop"
     }
   }
 
@@ -41,6 +43,7 @@ public enum Workspace: Int, CaseIterable, Hashable, Sendable {
     case .latent: [.latentPlanes, .latentSettings]
     case .bound: [.boundTerms]
     case .truth: [.planes, .planeSettings, .canvas]
+    case .tour: [.tourStop]
     }
   }
 
@@ -53,6 +56,7 @@ public enum Workspace: Int, CaseIterable, Hashable, Sendable {
     case .latent: KeyTable.latent
     case .bound: KeyTable.bound
     case .truth: KeyTable.truth
+    case .tour: KeyTable.tour
     }
   }
 
@@ -64,6 +68,7 @@ public enum Workspace: Int, CaseIterable, Hashable, Sendable {
     case .schedule, .latent: nil
     case .bound: (.bound(.lower), .bound(.higher))
     case .truth: (.truth(.previousState), .truth(.nextState))
+    case .tour: (.tour(.less), .tour(.more))
     }
   }
 }
@@ -78,6 +83,7 @@ extension AppState {
     case .latent: [latent.task].compactMap { $0 }
     case .bound: [bound.task].compactMap { $0 }
     case .truth: [truth.task].compactMap { $0 }
+    case .tour: []
     }
   }
 }
@@ -92,6 +98,7 @@ extension Workspace {
     case .latent: \.latent.focus
     case .bound: \.bound.focus
     case .truth: \.truth.focus
+    case .tour: \.tour.focus
     }
   }
 
@@ -102,7 +109,7 @@ extension Workspace {
     case .sample: \.sample.field
     case .schedule: \.schedule.field
     case .latent: \.latent.field
-    case .bound: nil
+    case .bound, .tour: nil
     case .truth: \.truth.field
     }
   }
@@ -117,6 +124,7 @@ extension Workspace {
     case .latent: \.latent.panes
     case .bound: \.bound.panes
     case .truth: \.truth.panes
+    case .tour: \.tour.panes
     }
   }
 
@@ -127,7 +135,7 @@ extension Workspace {
     case .sample: Field.ofSampling
     case .schedule: Field.ofSchedule
     case .latent: Field.ofLatent
-    case .bound: []
+    case .bound, .tour: []
     case .truth: Field.ofPlane
     }
   }
@@ -141,6 +149,7 @@ enum Pane: Hashable, CaseIterable, Sendable {
   case latentPlanes, latentSettings
   case boundTerms
   case planes, planeSettings, canvas
+  case tourStop
 
   /// As it is called in the help, after its workspace.
   var title: String {
@@ -153,6 +162,7 @@ enum Pane: Hashable, CaseIterable, Sendable {
     case .boundTerms: "terms"
     case .latentPlanes, .planes: "planes"
     case .canvas: "drawing"
+    case .tourStop: "a stop"
     }
   }
 

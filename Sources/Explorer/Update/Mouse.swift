@@ -42,7 +42,7 @@ extension AppState {
     case .latent: pointAtCode(mouse)
     case .bound: readTerms(mouse)
     case .train: readLoss(mouse)
-    case .sample, .schedule: lookAtFilm(mouse)
+    case .sample, .schedule, .tour: lookAtFilm(mouse)
     }
   }
 

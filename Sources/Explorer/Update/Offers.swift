@@ -10,6 +10,7 @@ extension AppState {
     case .latent(let action): offers(action)
     case .bound(let action): offers(action)
     case .truth(let action): offers(action)
+    case .tour(let action): offers(action)
     case .help, .list, .question, .entry, .palette: true
     case .runs(let action): offers(action)
     case .tasks(let action): offers(action)

@@ -45,7 +45,8 @@ extension AppState {
   /// Asks the engine for what the settings, the cursor and the view say, where that is not what
   /// was asked for last.
   mutating func askForLatent() -> [Effect] {
-    guard workspace == .latent else { return [] }
+    let isTold = workspace == .tour && tour.current?.figure == .latent
+    guard workspace == .latent || isTold else { return [] }
     let wanted = LatentState.Asked(
       settings: latent.draft, place: latent.place, wish: latent.wish)
     guard wanted != latent.asked else { return [] }

@@ -32,7 +32,9 @@ extension AppState {
   }
 
   /// Asks for a trajectory with the settings as they are.
-  mutating func startSampling() -> [Effect] {
+  ///
+  /// - Parameter isWhole: One picture by all T steps of Algorithm 2 instead.
+  mutating func startSampling(isWhole: Bool = false) -> [Effect] {
     guard let model else { return [] }
     let specification = sample.usesOwnSchedule ? schedule.specification : model.schedule
     guard let curve = try? ScheduleState.Curve(specification) else {
@@ -41,9 +43,12 @@ extension AppState {
     }
     sample.lastIdentifier += 1
     let request = SamplingRequest(
-      identifier: sample.lastIdentifier, source: model.source, sampler: sample.sampler,
-      steps: max(1, min(sample.steps, specification.timesteps)), seed: sample.seed,
-      count: sample.count, schedule: sample.usesOwnSchedule ? specification : nil)
+      identifier: sample.lastIdentifier, source: model.source,
+      sampler: isWhole ? .ancestral(.fixedSmall) : sample.sampler,
+      steps: isWhole
+        ? specification.timesteps : max(1, min(sample.steps, specification.timesteps)),
+      seed: sample.seed, count: isWhole ? 1 : sample.count,
+      schedule: sample.usesOwnSchedule ? specification : nil)
     sample.trajectory = Trajectory(
       request: request, modelName: model.name, steps: request.steps, specification: specification,
       alphaBar: curve.schedule.alphaBar)

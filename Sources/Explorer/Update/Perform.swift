@@ -12,6 +12,7 @@ extension AppState {
     case .latent(let action): return perform(action)
     case .bound(let action): return perform(action)
     case .truth(let action): return perform(action)
+    case .tour(let action): return perform(action)
     case .help(let action): perform(action)
     case .list(let action): return perform(action)
     case .runs(let action): return perform(action)

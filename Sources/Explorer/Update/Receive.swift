@@ -32,12 +32,12 @@ extension AppState {
     case .sampled(let frame): sample.append(frame)
     case .samplingEnded(let identifier):
       sample.end(identifier)
-      if workspace != .sample, let trajectory = sample.trajectory, trajectory.phase == .complete,
-        trajectory.request.identifier == identifier
+      if workspace != .sample, workspace != .tour, let trajectory = sample.trajectory,
+        trajectory.phase == .complete, trajectory.request.identifier == identifier
       {
         toast("A sample of \(trajectory.modelName) is finished; 2 shows it.")
       }
-    case .activationMaps: break  // no screen asks for them
+    case .activationMaps(let maps): tour.maps = maps
     case .watching(let run, let isInUse):
       train.begin(run)
       train.phase = .watching(isLive: isInUse)
@@ -56,6 +56,7 @@ extension AppState {
       schedule.exemplars = exemplars.filter(\.isWhole)
       schedule.exemplarIndex = 0
     case .latent(let event): latent.receive(event)
+    case .lesson(let event): tour.receive(event)
     case .bound(let event): bound.receive(event)
     case .plane(let event): truth.receive(event, states: planeTimesteps.count)
     case .failed(let sentence): fail(sentence)

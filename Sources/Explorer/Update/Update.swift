@@ -19,7 +19,7 @@ public func update(_ state: inout AppState, _ message: Message) -> [Effect] {
     effects = state.takeChange() + state.renewRuns()
   }
   state.settle()
-  return effects + state.askForPlane() + state.askForLatent()
+  return effects + state.askForPlane() + state.askForLatent() + state.askForMaps()
 }
 
 extension AppState {
@@ -65,6 +65,7 @@ extension AppState {
     let frames = sample.trajectory?.frames.count ?? 0
     sample.cursor = max(0, min(sample.cursor, frames - 1))
     settleOverlay()
+    settleTour()
   }
 }
 

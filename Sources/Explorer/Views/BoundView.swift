@@ -40,7 +40,7 @@ extension AppState {
   }
 
   /// L_{t−1} by t under every variance; that which is read off with its error as a band.
-  private func paintBoundTerms(into grid: inout Grid, in rect: Rect) {
+  func paintBoundTerms(into grid: inout Grid, in rect: Rect) {
     let note = bound.measurement.map { "\(bound.modelName) on \($0.dataset)" } ?? ""
     let inside = frame(
       "Lₜ₋₁, bits per dimension", note: note, color: Theme.heldOut, pane: .boundTerms,
@@ -123,7 +123,7 @@ extension AppState {
   }
 
   /// The parts of the bound in a column for each variance.
-  private func paintBoundNumbers(into grid: inout Grid, in rect: Rect) {
+  func paintBoundNumbers(into grid: inout Grid, in rect: Rect) {
     let inside = frame("the bound", note: boundPhase, color: Theme.text, into: &grid, in: rect)
     guard !inside.isEmpty else { return }
     guard let measurement = bound.measurement else {

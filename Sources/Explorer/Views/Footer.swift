@@ -126,8 +126,9 @@ extension AppState {
     case .truth(.toggleDrawing): truth.isDrawing ? "done" : "draw"
     case .general(.back):
       overlay != nil ? "back" : workspace == .truth && truth.isDrawing ? "done" : "dismiss"
-    case .general, .setting, .training, .sampling, .schedule, .latent, .bound, .truth, .help, .list,
-      .runs,
+    case .tour(.act): tourActLabel
+    case .general, .setting, .training, .sampling, .schedule, .latent, .bound, .truth, .tour, .help,
+      .list, .runs,
       .question,
       .entry,
       .palette, .tasks:

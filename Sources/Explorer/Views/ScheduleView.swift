@@ -42,13 +42,13 @@ extension AppState {
     paintMissingRoom("β, log-SNR and noised digits", into: &grid, in: below)
   }
 
-  private func paintBeta(into grid: inout Grid, in rect: Rect) {
+  func paintBeta(into grid: inout Grid, in rect: Rect) {
     let note = (schedule.current?.schedule.beta.last).map(NumberText.significant) ?? ""
     let inside = frame("βₜ", note: note, color: Theme.beta, into: &grid, in: rect)
     paintCurves(Theme.beta, from: 1, into: &grid, in: inside) { $0.beta[$1] }
   }
 
-  private func paintAlphaBar(into grid: inout Grid, in rect: Rect) {
+  func paintAlphaBar(into grid: inout Grid, in rect: Rect) {
     let note = (schedule.current?.schedule.alphaBar.last).map(NumberText.significant) ?? ""
     let inside = frame("\u{1FB1}ₜ", note: note, color: Theme.alphaBar, into: &grid, in: rect)
     paintCurves(Theme.alphaBar, from: 0, into: &grid, in: inside) { $0.alphaBar[$1] }

@@ -6,7 +6,7 @@ enum TabBar {
 
   /// The columns of each tab, of a bar of this width.
   static func tabs(width: Int) -> [(workspace: Workspace, columns: Range<Int>)] {
-    var x = width < titleWidth + 13 ? 0 : name.count
+    var x = width < titleWidth + 28 ? 0 : name.count
     return Workspace.allCases.map { workspace in
       let start = x
       x += title(of: workspace, width: width).count

@@ -58,6 +58,7 @@ extension AppState {
     case .latent: paintLatent(into: &grid, in: rect)
     case .bound: paintBound(into: &grid, in: rect)
     case .truth: paintTruth(into: &grid, in: rect)
+    case .tour: paintTour(into: &grid, in: rect)
     }
   }
 
@@ -77,6 +78,7 @@ extension AppState {
     case .latent: latentSentence
     case .bound: boundSentence
     case .truth: truthSentence
+    case .tour: tourSentence
     }
   }
 }

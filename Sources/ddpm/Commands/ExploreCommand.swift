@@ -48,7 +48,10 @@ struct ExploreCommand: ParsableCommand {
     start.model = model.map { .directory($0) }
     start.welcome = settings.bundled.first.map { .directory($0) }
     do throws(SessionFileError) { start.session = try file?.read() } catch {
-      start.note = error.description
+      start.notes.append(error.description)
+    }
+    do throws(TourFileError) { start.tour = try TourFile().read() } catch {
+      start.notes.append(error.description)
     }
     let terminal = try CursesTerminal(color: color.tier)
     var loop = ExplorerLoop(terminal, settings, start)
