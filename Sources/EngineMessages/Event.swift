@@ -174,16 +174,19 @@ public struct ModelEntry: Equatable, Sendable {
   public var schedule: ScheduleSpecification
   /// Whether `Command.continueRun` can go on training it.
   public var canContinue: Bool
+  /// Whether it can be asked for pictures of a class.
+  public var knowsClasses: Bool
 
   public init(
     source: ModelSource, name: String, detail: String, schedule: ScheduleSpecification,
-    canContinue: Bool = true
+    canContinue: Bool = true, knowsClasses: Bool = false
   ) {
     self.source = source
     self.name = name
     self.detail = detail
     self.schedule = schedule
     self.canContinue = canContinue
+    self.knowsClasses = knowsClasses
   }
 }
 

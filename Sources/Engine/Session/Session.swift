@@ -156,7 +156,7 @@ extension Session {
       entries.append(
         ModelEntry(
           source: .liveTraining, name: run.directory.name, detail: "in training, EMA weights",
-          schedule: run.settings.schedule))
+          schedule: run.settings.schedule, knowsClasses: run.settings.classes))
     }
     if let model = settings.model { entries += [entry(ofModel: model)].compactMap { $0 } }
     do throws(CheckpointError) {
@@ -183,7 +183,8 @@ extension Session {
       cachedModel = (path, model)
       return ModelEntry(
         source: .directory(path), name: model.name, detail: model.detail,
-        schedule: model.specification, canContinue: false)
+        schedule: model.specification, canContinue: false,
+        knowsClasses: model.predictor.network.configuration.classCount != nil)
     } catch {
       report(error)
       return nil
@@ -200,7 +201,8 @@ extension Session {
       ModelEntry(
         source: .directory(path), name: name,
         detail: "\(settings.model) on \(settings.dataset), step \(step)",
-        schedule: settings.schedule, canContinue: canContinue)
+        schedule: settings.schedule, canContinue: canContinue,
+        knowsClasses: settings.classes)
     }
     let earlier = ((try? directory.checkpointSteps()) ?? []).filter { $0 < step }.reversed()
     return [entry(directory.path, directory.name, step, canContinue: true)]

@@ -26,6 +26,10 @@ extension AppState {
         + NumberText.grouped(samplingTimesteps)
     case .samplingSeed: "\(sample.seed)"
     case .count: "\(sample.count)"
+    case .samplingClass: sample.label.map(String.init) ?? "any"
+    case .guidance:
+      sample.label == nil
+        ? "needs a class" : sample.guidance == 0 ? "none" : NumberText.exact(sample.guidance)
     case .latentCode: "\(latent.draft.code) numbers"
     case .latentDecoder: latent.draft.decoder.rawValue
     case .latentBeta: NumberText.exact(latent.draft.beta)

@@ -3,6 +3,7 @@ enum Field: Hashable, CaseIterable, Sendable {
   case model, dataset, learningRate, batch, trainingSteps, warmup, ema, trainingSeed
   case logEvery, timestepDensity, classes
   case source, sampler, samplingSteps, samplingSeed, count, samplingSchedule
+  case samplingClass, guidance
   case shape, timesteps, betaStart, betaEnd
   case latentCode, latentDecoder, latentBeta, latentRate, latentSeed
   case planeData, planeSampler, planeSteps, planeSeed, planeSchedule
@@ -17,6 +18,8 @@ enum Field: Hashable, CaseIterable, Sendable {
   static let ofSampling: [Field] = [
     .source, .sampler, .samplingSteps, .samplingSeed, .count, .samplingSchedule,
   ]
+  /// Of networks that know classes alone.
+  static let ofClasses: [Field] = [.samplingClass, .guidance]
   static let ofSchedule: [Field] = [.shape, .betaStart, .betaEnd, .timesteps]
   static let ofLatent: [Field] = [
     .latentCode, .latentDecoder, .latentBeta, .latentRate, .latentSeed,
@@ -41,6 +44,8 @@ enum Field: Hashable, CaseIterable, Sendable {
     case .source: "network"
     case .sampler, .planeSampler: "sampler"
     case .count: "pictures"
+    case .samplingClass: "class"
+    case .guidance: "guidance w"
     case .samplingSchedule, .planeSchedule: "schedule"
     case .shape: "shape"
     case .timesteps: "T"
@@ -69,6 +74,8 @@ enum Field: Hashable, CaseIterable, Sendable {
     case .latentCode: "a whole number, 2 to 64"
     case .latentBeta: "a number from 0 to 100"
     case .count: "a whole number, 1 to 16"
+    case .samplingClass: "the number of a class, from 0"
+    case .guidance: "a number from 0 to 20"
     case .timesteps: "a whole number, 2 to 10,000"
     case .betaStart, .betaEnd: "a number from 1e-7 to 0.999"
     case .source: "the path of a run, a checkpoint in it, or a diffusers directory"

@@ -11,6 +11,10 @@ struct SampleState: Equatable, Sendable {
   var seed: UInt64 = 0
   /// Pictures at once.
   var count = 1
+  /// The class to draw, of networks that know classes; nil: any.
+  var label: Int?
+  /// w of classifier-free guidance towards the class; 0: none.
+  var guidance = 0.0
   /// Whether the schedule of the workspace Schedule is used instead of the model's own.
   var usesOwnSchedule = false
   var trajectory: Trajectory?
@@ -36,6 +40,9 @@ struct SampleState: Equatable, Sendable {
   ]
   static let stepPresets = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000]
   static let speeds = [1, 2, 5, 10, 20, 40, 80, 160]
+  /// The arrow keys walk through the first classes; larger numbers are typed.
+  static let classChoices: [Int?] = [nil] + (0...9).map { $0 }
+  static let guidances = [0, 0.25, 0.5, 1, 1.5, 2, 3, 4, 6, 8]
   static let counts = [1, 2, 4, 9, 16]
 
   var panes: [Pane] {
@@ -54,6 +61,13 @@ struct SampleState: Equatable, Sendable {
   var frame: TrajectoryFrame? {
     guard let trajectory, trajectory.frames.indices.contains(cursor) else { return nil }
     return trajectory.frames[cursor]
+  }
+}
+
+extension AppState {
+  /// The settings of the next trajectory: class and guidance where the network knows classes.
+  var samplingFields: [Field] {
+    model?.knowsClasses == true ? Field.ofSampling + Field.ofClasses : Field.ofSampling
   }
 }
 

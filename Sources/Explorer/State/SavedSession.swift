@@ -24,6 +24,9 @@ public struct SavedSession: Equatable, Codable, Sendable {
     var steps: Int
     var seed: UInt64
     var count: Int
+    /// The class and the guidance towards it, where the network knows classes.
+    var label: Int?
+    var guidance: Double?
     /// The frame that was looked at; nil: there was no film.
     var cursor: Int?
   }
@@ -56,7 +59,8 @@ extension AppState {
       runCursor: train.run == nil ? train.awaited?.cursor : train.cursor,
       sampling: SavedSession.Sampling(
         model: path, sampler: sample.sampler, steps: sample.steps, seed: sample.seed,
-        count: sample.count, cursor: sample.frame.map { _ in sample.cursor }),
+        count: sample.count, label: sample.label, guidance: sample.guidance,
+        cursor: sample.frame.map { _ in sample.cursor }),
       schedule: schedule.specification, stop: tour.stop + 1)
   }
 
@@ -95,6 +99,8 @@ extension AppState {
     sample.sampler = sampling.sampler
     sample.steps = max(1, min(sampling.steps, Trajectory.mostSteps))
     sample.seed = min(sampling.seed, 1 << 53)
+    sample.label = sampling.label.flatMap { (0...9_999).contains($0) ? $0 : nil }
+    sample.guidance = sampling.guidance.flatMap { (0...20).contains($0) ? $0 : nil } ?? 0
     sample.count = max(1, min(sampling.count, SampleState.counts.last ?? 1))
     guard workspace == .sample, sample.source != nil, let cursor = sampling.cursor else {
       return []

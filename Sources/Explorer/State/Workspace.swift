@@ -132,7 +132,7 @@ extension Workspace {
   func fields(in state: AppState) -> [Field] {
     switch self {
     case .train: state.train.fields
-    case .sample: Field.ofSampling
+    case .sample: state.samplingFields
     case .schedule: Field.ofSchedule
     case .latent: Field.ofLatent
     case .bound, .tour: []

@@ -17,7 +17,8 @@ extension Field {
       .trainingSeed, .samplingSteps, .planeSteps, .planeSeed, .latentSeed, .latentRate:
       true
     case .model, .dataset, .batch, .ema, .logEvery, .timestepDensity, .classes, .source, .sampler,
-      .count, .samplingSchedule, .shape, .planeData, .planeSampler, .planeSchedule, .latentCode,
+      .count, .samplingSchedule, .samplingClass, .guidance, .shape, .planeData, .planeSampler,
+      .planeSchedule, .latentCode,
       .latentDecoder, .latentBeta:
       false
     }
@@ -58,6 +59,9 @@ extension AppState {
     case .samplingSeed: sample.seed = change.seed(sample.seed)
     case .count: sample.count = change.next(sample.count, in: SampleState.counts)
     case .samplingSchedule: sample.usesOwnSchedule.toggle()
+    case .samplingClass:
+      sample.label = change.neighbour(of: sample.label, in: SampleState.classChoices)
+    case .guidance: sample.guidance = change.next(sample.guidance, in: SampleState.guidances)
     case .latentCode: latent.draft.code = change.next(latent.draft.code, in: LatentState.codes)
     case .latentDecoder:
       latent.draft.decoder = change.neighbour(of: latent.draft.decoder, in: DecoderKind.allCases)

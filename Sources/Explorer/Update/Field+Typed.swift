@@ -36,6 +36,9 @@ extension AppState {
       return take(TypedNumber.real(text), 1e-12...1) { $0.latent.draft.learningRate = $1 }
     case .latentSeed: return take(UInt64(text), 0...UInt64.max) { $0.latent.draft.seed = $1 }
     case .planeSeed: return take(UInt64(text), 0...UInt64.max) { $0.truth.sampling.seed = $1 }
+    case .samplingClass:
+      return take(TypedNumber.whole(text), 0...9_999) { $0.sample.label = $1 }
+    case .guidance: return take(TypedNumber.real(text), 0...20) { $0.sample.guidance = $1 }
     case .count: return take(TypedNumber.whole(text), 1...16) { $0.sample.count = $1 }
     case .timesteps:
       return take(TypedNumber.whole(text), Field.timestepLimits) { state, value in

@@ -48,7 +48,10 @@ extension AppState {
       steps: isWhole
         ? specification.timesteps : max(1, min(sample.steps, specification.timesteps)),
       seed: sample.seed, count: isWhole ? 1 : sample.count,
-      schedule: sample.usesOwnSchedule ? specification : nil)
+      schedule: sample.usesOwnSchedule ? specification : nil,
+      label: model.knowsClasses ? sample.label : nil,
+      guidance: model.knowsClasses && sample.label != nil && sample.guidance > 0
+        ? sample.guidance : nil)
     sample.trajectory = Trajectory(
       request: request, modelName: model.name, steps: request.steps, specification: specification,
       alphaBar: curve.schedule.alphaBar)

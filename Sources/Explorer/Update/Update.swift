@@ -61,6 +61,7 @@ extension AppState {
   mutating func settle() {
     train.settleCursor()
     if !train.fields.contains(train.field) { train.field = train.fields[0] }
+    if !samplingFields.contains(sample.field) { sample.field = .source }
     settleFocus()
     let frames = sample.trajectory?.frames.count ?? 0
     sample.cursor = max(0, min(sample.cursor, frames - 1))
@@ -77,7 +78,7 @@ extension AppState {
     else { return sources }
     let live = ModelEntry(
       source: .liveTraining, name: run.name, detail: "the network that is learning now",
-      schedule: run.settings.schedule)
+      schedule: run.settings.schedule, knowsClasses: run.settings.classes)
     return [live] + sources
   }
 

@@ -6,7 +6,7 @@ import TerminalKit
 extension AppState {
   /// The numbers of the step, and the settings; where both have no room, what is in focus.
   func paintSide(into grid: inout Grid, in rect: Rect) {
-    let settingsHeight = Field.ofSampling.count + 2
+    let settingsHeight = samplingFields.count + 2
     guard sample.frame != nil else {
       paintSamplingSettings(into: &grid, in: rect)
       return
@@ -24,9 +24,9 @@ extension AppState {
 
   func paintSamplingSettings(into grid: inout Grid, in rect: Rect) {
     let inside = frame("settings", pane: .samplingSettings, into: &grid, in: rect)
-    let (fields, rest) = inside.split(top: Field.ofSampling.count)
+    let (fields, rest) = inside.split(top: samplingFields.count)
     paint(
-      Field.ofSampling, current: sample.focus == .samplingSettings ? sample.field : nil,
+      samplingFields, current: sample.focus == .samplingSettings ? sample.field : nil,
       into: &grid, in: fields)
     guard rest.height > 2, sample.frame == nil, model != nil else { return }
     let text = Rect(x: rest.x, y: rest.y + 1, width: rest.width, height: rest.height - 1)
