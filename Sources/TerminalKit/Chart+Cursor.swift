@@ -33,6 +33,17 @@ extension Chart {
     return range.lowerBound + (range.upperBound - range.lowerBound) * fraction
   }
 
+  /// The value of y in a row of the grid, when the chart is drawn into `rect` with a linear axis;
+  /// for the mouse.
+  public func y(atRow row: Int, in rect: Rect) -> Double? {
+    guard yScale == .linear, let layout = ChartLayout(self, in: rect),
+      layout.plot.rows.contains(row)
+    else { return nil }
+    let fraction = 1 - (Double(row - layout.plot.y) + 0.5) / Double(layout.plot.height)
+    let range = layout.y.range
+    return range.lowerBound + (range.upperBound - range.lowerBound) * fraction
+  }
+
   func drawCursorLine(into grid: inout Grid, _ layout: ChartLayout) {
     guard let cursor = layout.cursor, layout.x.range.contains(cursor) else { return }
     let x = layout.plot.x + layout.dotX(cursor) / 2

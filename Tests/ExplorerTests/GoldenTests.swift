@@ -17,6 +17,7 @@ import Testing
     ("runs", { Scenes.choosingRuns() }),
     ("sampling", { Scenes.playing() }),
     ("schedule", { Scenes.bending() }),
+    ("schedule-handles", { Scenes.drawing() }),
     ("bound", { Scenes.bound() }),
     ("latent", { Scenes.latent() }),
     ("latent-between", { Scenes.latent("v") }),
@@ -79,7 +80,10 @@ import Testing
   /// Screens as every kind of terminal shows them: their glyphs, those without colours, and a number
   /// for all that each kind is told.
   @Test(
-    arguments: ["comparing", "bound", "latent", "truth-learning", "tour-algorithm1"],
+    arguments: [
+      "comparing", "sampling", "schedule-handles", "bound", "latent", "truth-learning",
+      "tour-algorithm1",
+    ],
     [Size(300, 100), Size(200, 60), Size(120, 40), Size(80, 24), Size(60, 15)]
   ) func everyTierStaysAsItWas(name: String, size: Size) throws {
     let scene = try #require(Self.scenes.first { $0.name == name })

@@ -12,22 +12,27 @@ import Testing
     Size(1, 1), Size(2, 3), Size(0, 0), Size(20, 5), Size(60, 15), Size(80, 24), Size(120, 40),
     Size(200, 60), Size(7, 40), Size(150, 4),
   ]
+  private static let smallSizes = [Size(1, 1), Size(0, 0), Size(20, 5), Size(60, 15), Size(80, 24)]
   private static let keys: [Key] =
     Array(Set(KeyTable.bindings.flatMap(\.keys))).sorted { "\($0)" < "\($1)" }
     + ["0", "9", ".", "e", "-", "x"]
 
-  @Test(arguments: [1, 2, 3, 4]) func anyOrderOfMessagesLeavesAWholeState(seed: Int) throws {
+  /// 20,000 messages in all; a look at the screen now and then, mostly a small one.
+  @Test(arguments: 1...8) func anyOrderOfMessagesLeavesAWholeState(seed: Int) throws {
     var random = SplitMix(seed: seed)
     var state = AppState(datasets: ["mnist", "cifar10"])
     state.tour.tour = try Scenes.tourText()
     var seconds = 0.0
     var step = 0
-    for i in 0..<1250 {
+    for i in 0..<2500 {
       let message = Self.message(&random, &state, &seconds, &step)
       let effects = update(&state, message)
       check(state, effects)
-      guard i % 5 == 0 else { continue }
-      let size = Self.sizes[Int(random.next() % UInt64(Self.sizes.count))]
+      guard i % 25 == 0 else { continue }
+      let drawn = state.schedule.drawn
+      #expect(drawn.map { $0.specification == state.schedule.specification } ?? true)
+      let choices = i % 250 == 0 ? Self.sizes : Self.smallSizes
+      let size = choices[Int(random.next() % UInt64(choices.count))]
       let grid = view(state, size: size)
       #expect(grid.size == size)
       #expect(grid.cells.allSatisfy { $0.glyph.isOneColumnWide })

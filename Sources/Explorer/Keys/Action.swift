@@ -49,6 +49,8 @@ enum SamplingAction: Hashable, Sendable {
 enum ScheduleAction: Hashable, Sendable {
   case undo, redo, reset, compareWithThis, nextExemplar
   case train, sample
+  case previousHandle, nextHandle, raise, lower, raiseMuch, lowerMuch, earlier, later
+  case fewerHandles, moreHandles
 }
 
 enum HelpAction: Hashable, Sendable {
@@ -86,6 +88,7 @@ extension AppState {
   public func accelerates(_ key: Key) -> Bool {
     switch KeyTable.action(for: key, in: self) {
     case .setting(.increase), .setting(.decrease): field?.hasLargeSteps == true
+    case .schedule(.raise), .schedule(.lower), .schedule(.earlier), .schedule(.later): true
     case .latent(.left), .latent(.right), .latent(.up), .latent(.down): true
     case .tour(.less), .tour(.more): true
     case .sampling(.previousFrame), .sampling(.nextFrame), .training(.cursorLeft),

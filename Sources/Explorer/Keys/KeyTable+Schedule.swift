@@ -3,7 +3,7 @@ import TerminalKit
 /// The workspace in which the noise schedule is bent.
 extension KeyTable {
   static let schedule: [KeyBinding] =
-    settings(.scheduleFields, typing: ["e", .enter])
+    settings(.scheduleFields, typing: ["e", .enter]) + handles
     + [
       KeyBinding(
         .workspace(.schedule), ["t"], .schedule(.train), "train with it",
@@ -24,4 +24,33 @@ extension KeyTable {
         .workspace(.schedule), ["x"], .schedule(.nextExemplar), "next digit",
         "noise another picture"),
     ]
+
+  private static let handles: [KeyBinding] = [
+    KeyBinding(
+      .pane(.scheduleHandles), [.left, "h"], .schedule(.previousHandle), "handle",
+      "the handle to the left"),
+    KeyBinding(
+      .pane(.scheduleHandles), [.right, "l"], .schedule(.nextHandle), "handle",
+      "the handle to the right"),
+    KeyBinding(
+      .pane(.scheduleHandles), [.up, "k"], .schedule(.raise), "bend",
+      "raise log-SNR here: less noise"),
+    KeyBinding(
+      .pane(.scheduleHandles), [.down, "j"], .schedule(.lower), "bend",
+      "lower log-SNR here: more noise"),
+    KeyBinding(
+      .pane(.scheduleHandles), [.pageUp, "K"], .schedule(.raiseMuch), "much", "raise it much"),
+    KeyBinding(
+      .pane(.scheduleHandles), [.pageDown, "J"], .schedule(.lowerMuch), "much", "lower it much"),
+    KeyBinding(
+      .pane(.scheduleHandles), ["H"], .schedule(.earlier), "move in t", "move it to a smaller t"),
+    KeyBinding(
+      .pane(.scheduleHandles), ["L"], .schedule(.later), "move in t", "move it to a larger t"),
+    KeyBinding(
+      .pane(.scheduleHandles), ["-"], .schedule(.fewerHandles), "handles",
+      "fewer handles, laid anew on the curve"),
+    KeyBinding(
+      .pane(.scheduleHandles), ["+"], .schedule(.moreHandles), "handles",
+      "more handles, laid anew on the curve"),
+  ]
 }

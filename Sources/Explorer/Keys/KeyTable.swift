@@ -5,6 +5,8 @@ enum KeyTable {
   static let bindings: [KeyBinding] =
     Workspace.allCases.flatMap(\.bindings) + runs + over + opening + everywhere
 
+  private static let rows = Dictionary(grouping: bindings, by: \.scope)
+
   /// The scopes whose keys work now, the innermost first.
   static func scopes(in state: AppState) -> [KeyScope] {
     if state.entry != nil { return [.entry, .always] }
@@ -24,9 +26,7 @@ enum KeyTable {
   /// What the key means now; nil where it means nothing.
   static func action(for key: Key, in state: AppState) -> Action? {
     for scope in scopes(in: state) {
-      let binding = bindings.first {
-        $0.scope == scope && $0.keys.contains(key) && state.offers($0.action)
-      }
+      let binding = rows[scope]?.first { $0.keys.contains(key) && state.offers($0.action) }
       if let binding { return binding.action }
     }
     return nil
@@ -35,7 +35,7 @@ enum KeyTable {
   /// The rows whose keys work now, the innermost first.
   static func offered(in state: AppState) -> [KeyBinding] {
     scopes(in: state).flatMap { scope in
-      bindings.filter { $0.scope == scope && state.offers($0.action) }
+      (rows[scope] ?? []).filter { state.offers($0.action) }
     }
   }
 

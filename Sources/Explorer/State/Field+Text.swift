@@ -42,8 +42,13 @@ extension AppState {
     case .planeSchedule where truth.showsPictures: "the network’s"
     case .planeSchedule: truth.usesOwnSchedule ? "of 3 Schedule" : "of Ho et al."
     case .samplingSchedule: sample.usesOwnSchedule ? "that of 3 Schedule" : "as trained"
+    case .shape where schedule.drawn != nil: "by hand"
     case .shape: schedule.specification.shape.rawValue
     case .timesteps: NumberText.grouped(schedule.specification.timesteps)
+    case .betaStart where schedule.specification.shape == .table:
+      NumberText.significant(schedule.specification.betaStart)
+    case .betaEnd where schedule.specification.shape == .table:
+      NumberText.significant(schedule.specification.betaEnd)
     case .betaStart:
       [.cosine, .constant].contains(schedule.specification.shape)
         ? "not used" : NumberText.exact(schedule.specification.betaStart)
@@ -86,7 +91,9 @@ extension ScheduleSpecification {
       switch shape {
       case .cosine: ""
       case .constant: " \(NumberText.exact(betaEnd))"
-      case .linear, .scaledLinear, .sigmoid, .table:
+      case .table:
+        " \(NumberText.significant(betaStart)) → \(NumberText.significant(betaEnd))"
+      case .linear, .scaledLinear, .sigmoid:
         " \(NumberText.exact(betaStart)) → \(NumberText.exact(betaEnd))"
       }
     let rescaled = rescalesToZeroSNR ? ", zero SNR" : ""

@@ -18,15 +18,27 @@ struct ScheduleState: Equatable, Sendable {
     static let ho2020 = try? Curve(.ho2020)
   }
 
-  /// Which field was changed last, and when.
+  /// What changes a schedule little by little.
+  enum Knob: Equatable, Sendable {
+    case field(Field)
+    case handle(Int)
+  }
+
+  /// What was changed last, and when.
   struct Change: Equatable, Sendable {
-    var field: Field
+    var knob: Knob
     var seconds: Double
+  }
+
+  /// A schedule of the history: what it is, and the handles it was drawn with.
+  struct Version: Equatable, Sendable {
+    var specification: ScheduleSpecification
+    var drawn: FreeSchedule?
   }
 
   /// How many changes can be undone.
   static let longestHistory = 200
-  /// A further change of the same field within this time is undone together with it, in seconds.
+  /// A further change of the same knob within this time is undone together with it, in seconds.
   static let sameChange = 0.8
 
   var specification = ScheduleSpecification.ho2020
@@ -34,8 +46,16 @@ struct ScheduleState: Equatable, Sendable {
   var current = Curve.ho2020
   /// The one to compare with, drawn dim.
   var reference = Curve.ho2020
-  var past: [ScheduleSpecification] = []
-  var future: [ScheduleSpecification] = []
+  /// The handles that the schedule was drawn with; nil where a formula or a table gives it.
+  var drawn: FreeSchedule?
+  /// How many handles are laid on a schedule that was not drawn.
+  var handleCount = 7
+  /// The handle that the keys move.
+  var handleIndex = 3
+  /// Whether the mouse holds that handle.
+  var isHandleGrabbed = false
+  var past: [Version] = []
+  var future: [Version] = []
   var focus = Pane.scheduleFields
   var field = Field.betaEnd
   var lastChange: Change?
@@ -43,7 +63,19 @@ struct ScheduleState: Equatable, Sendable {
   var exemplars: [Exemplar] = []
   var exemplarIndex = 0
 
-  var panes: [Pane] { [.scheduleFields] }
+  var panes: [Pane] { canBeDrawn ? [.scheduleFields, .scheduleHandles] : [.scheduleFields] }
+
+  /// Whether there is room for a handle at either end.
+  var canBeDrawn: Bool { specification.timesteps >= 2 }
+
+  /// Those that the schedule was drawn with, or others laid on its curve; nil where there is no
+  /// room for them.
+  var handles: FreeSchedule? {
+    drawn ?? current.flatMap { FreeSchedule(on: $0.schedule, count: handleCount) }
+  }
+
+  /// The handle that the keys move, among `count`.
+  func handle(among count: Int) -> Int { max(0, min(handleIndex, count - 1)) }
 
   var exemplar: Exemplar? {
     exemplars.indices.contains(exemplarIndex) ? exemplars[exemplarIndex] : nil

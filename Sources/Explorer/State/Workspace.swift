@@ -39,7 +39,7 @@ public enum Workspace: Int, CaseIterable, Hashable, Sendable {
     switch self {
     case .train: [.runSettings, .lossChart, .sheets]
     case .sample: [.samplingSettings, .film]
-    case .schedule: [.scheduleFields]
+    case .schedule: [.scheduleFields, .scheduleHandles]
     case .latent: [.latentPlanes, .latentSettings]
     case .bound: [.boundTerms]
     case .truth: [.planes, .planeSettings, .canvas]
@@ -145,7 +145,7 @@ extension Workspace {
 enum Pane: Hashable, CaseIterable, Sendable {
   case runSettings, lossChart, sheets
   case samplingSettings, film
-  case scheduleFields
+  case scheduleFields, scheduleHandles
   case latentPlanes, latentSettings
   case boundTerms
   case planes, planeSettings, canvas
@@ -159,6 +159,7 @@ enum Pane: Hashable, CaseIterable, Sendable {
     case .sheets: "samples"
     case .samplingSettings, .scheduleFields, .latentSettings, .planeSettings: "settings"
     case .film: "film"
+    case .scheduleHandles: "handles"
     case .boundTerms: "terms"
     case .latentPlanes, .planes: "planes"
     case .canvas: "drawing"

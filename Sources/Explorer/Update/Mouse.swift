@@ -15,7 +15,7 @@ extension AppState {
     case .drag: look(at: mouse)
     case .scrollUp: return turnWheel(isUp: true)
     case .scrollDown: return turnWheel(isUp: false)
-    case .release: break
+    case .release: schedule.isHandleGrabbed = false
     }
     return []
   }
@@ -42,7 +42,8 @@ extension AppState {
     case .latent: pointAtCode(mouse)
     case .bound: readTerms(mouse)
     case .train: readLoss(mouse)
-    case .sample, .schedule, .tour: lookAtFilm(mouse)
+    case .sample, .tour: lookAtFilm(mouse)
+    case .schedule: pointAtHandle(mouse)
     }
   }
 

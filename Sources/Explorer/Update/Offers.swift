@@ -1,3 +1,5 @@
+import Schedules
+
 /// Which keys work now: the table dispatches these, and the footer shows no others.
 extension AppState {
   func offers(_ action: Action) -> Bool {
@@ -91,6 +93,22 @@ extension AppState {
     case .nextExemplar: schedule.exemplars.count > 1
     case .train: true
     case .sample: model != nil
+    case .previousHandle, .nextHandle, .raise, .lower, .raiseMuch, .lowerMuch, .earlier, .later,
+      .fewerHandles, .moreHandles:
+      offersHandle(action)
+    }
+  }
+
+  private func offersHandle(_ action: ScheduleAction) -> Bool {
+    guard let free = schedule.handles else { return false }
+    let (count, index) = (free.handles.count, schedule.handle(among: free.handles.count))
+    return switch action {
+    case .previousHandle: index > 0
+    case .nextHandle: index + 1 < count
+    case .earlier, .later: index > 0 && index + 1 < count
+    case .fewerHandles: count > FreeSchedule.counts.lowerBound
+    case .moreHandles: count < min(FreeSchedule.counts.upperBound, free.timesteps)
+    default: true
     }
   }
 }

@@ -61,7 +61,7 @@ extension AppState {
       list.cursor = max(0, min(list.cursor, runs.count - 1))
       if !runs.contains(where: { $0.directory == list.deleting }) { list.deleting = nil }
       overlay = .runs(list)
-    case .palette(var palette):
+    case .palette(var palette) where palette.cursor > 0:
       palette.cursor = max(0, min(palette.cursor, paletteRows(for: palette.text).count - 1))
       overlay = .palette(palette)
     case .tasks(let cursor): overlay = .tasks(cursor: max(0, min(cursor, tasks.count - 1)))
@@ -71,7 +71,7 @@ extension AppState {
     case .help(let line):
       let last = HelpView.lines(for: workspace).count - HelpView.pageHeight(of: size)
       overlay = .help(firstLine: max(0, min(last, line)))
-    case .confirmQuit, nil: break
+    case .palette, .confirmQuit, nil: break
     }
   }
 }

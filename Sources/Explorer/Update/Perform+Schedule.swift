@@ -5,11 +5,11 @@ extension AppState {
     switch action {
     case .undo:
       guard let last = schedule.past.popLast() else { return [] }
-      schedule.future.append(schedule.specification)
+      schedule.future.append(schedule.version)
       schedule.show(last)
     case .redo:
       guard let next = schedule.future.popLast() else { return [] }
-      schedule.past.append(schedule.specification)
+      schedule.past.append(schedule.version)
       schedule.show(next)
     case .reset: bend(.ho2020, changing: nil)
     case .compareWithThis: schedule.reference = schedule.current
@@ -26,6 +26,9 @@ extension AppState {
       workspace = .sample
       sample.usesOwnSchedule = true
       return startSampling()
+    case .previousHandle, .nextHandle, .raise, .lower, .raiseMuch, .lowerMuch, .earlier, .later,
+      .fewerHandles, .moreHandles:
+      performOnHandles(action)
     }
     return []
   }
@@ -33,8 +36,20 @@ extension AppState {
   /// Changes the schedule, so that it can be undone; one that cannot be computed is refused.
   mutating func bend(_ specification: ScheduleSpecification, changing field: Field?) {
     guard specification != schedule.specification else { return }
+    guard field == nil || specification.shape != .table else {
+      tell("Handles change this schedule: Tab goes to them. Choose a shape to leave it.")
+      return
+    }
+    var chosen = specification
+    if chosen.shape != .table { chosen.betas = nil }
+    adopt(
+      ScheduleState.Version(specification: chosen, drawn: nil), changing: field.map { .field($0) })
+  }
+
+  mutating func adopt(_ version: ScheduleState.Version, changing knob: ScheduleState.Knob?) {
     do throws(ScheduleError) {
-      schedule.change(to: try ScheduleState.Curve(specification), field, at: seconds)
+      schedule.change(
+        to: try ScheduleState.Curve(version.specification), drawn: version.drawn, knob, at: seconds)
       notice = nil
     } catch {
       tell("\(error)", isFailure: true)
@@ -43,25 +58,29 @@ extension AppState {
 }
 
 extension ScheduleState {
-  mutating func change(to curve: Curve, _ field: Field?, at seconds: Double) {
+  var version: Version { Version(specification: specification, drawn: drawn) }
+
+  mutating func change(to curve: Curve, drawn: FreeSchedule?, _ knob: Knob?, at seconds: Double) {
     let continues =
-      field != nil && field == lastChange?.field && !past.isEmpty
-      && seconds - (lastChange?.seconds ?? 0) < Self.sameChange
+      knob != nil && knob == lastChange?.knob && !past.isEmpty
+      && (isHandleGrabbed || seconds - (lastChange?.seconds ?? 0) < Self.sameChange)
     if !continues {
-      past.append(specification)
+      past.append(version)
       if past.count > Self.longestHistory { past.removeFirst() }
     }
     future = []
-    lastChange = field.map { Change(field: $0, seconds: seconds) }
+    lastChange = knob.map { Change(knob: $0, seconds: seconds) }
     specification = curve.specification
     current = curve
+    self.drawn = drawn
   }
 
   /// Goes to a schedule of the history.
-  mutating func show(_ specification: ScheduleSpecification) {
-    guard let curve = try? Curve(specification) else { return }
-    self.specification = specification
+  mutating func show(_ version: Version) {
+    guard let curve = try? Curve(version.specification) else { return }
+    specification = version.specification
     current = curve
+    drawn = version.drawn
     lastChange = nil
   }
 }

@@ -5,12 +5,18 @@ import TerminalKit
 extension AppState {
   func paintScheduleSettings(into grid: inout Grid, in rect: Rect) {
     let note = schedule.past.isEmpty ? "" : "\(schedule.past.count) to undo"
-    let inside = frame("shape it", note: note, color: Theme.accent, into: &grid, in: rect)
-    paint(Field.ofSchedule, current: schedule.field, into: &grid, in: inside)
+    let inside = frame(
+      "shape it", note: note, color: Theme.accent, pane: .scheduleFields, into: &grid, in: rect)
+    paint(
+      Field.ofSchedule, current: focus == .scheduleFields ? schedule.field : nil, into: &grid,
+      in: inside)
     guard inside.height > Field.ofSchedule.count + 1 else { return }
     let (_, rest) = inside.split(top: Field.ofSchedule.count + 1)
     TextBlock.paint(
-      "←→ by a twentieth, H L by half; e types a value.", into: &grid, in: rest, color: Theme.dim)
+      schedule.focus == .scheduleHandles
+        ? "←→ choose a handle, ↑↓ bend, H L move it in t; the mouse drags it."
+        : "←→ by a twentieth, H L by half; e types a value. Tab: handles.", into: &grid, in: rest,
+      color: Theme.dim)
   }
 
   /// ᾱ_T, L_T and what they mean.

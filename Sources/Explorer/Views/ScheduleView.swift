@@ -4,23 +4,18 @@ import TerminalKit
 
 extension AppState {
   func paintSchedule(into grid: inout Grid, in rect: Rect) {
-    guard rect.width >= 70, rect.height >= 18 else {
+    guard ScheduleLayout.fits(rect) else {
       paintSmallSchedule(into: &grid, in: rect)
       return
     }
-    let picture = (rect.width - 4 - 7) / 8
-    let native = schedule.exemplar?.height ?? 28
-    let stripHeight = min(rect.height * 2 / 5, (min(picture, native) + 1) / 2 + 3)
-    let (rest, settings) = rect.split(bottom: rect.height >= 30 ? 9 : 6)
-    let (charts, strip) = rest.split(bottom: stripHeight)
-    let panes = charts.columns(3)
-    paintBeta(into: &grid, in: panes[0])
-    paintAlphaBar(into: &grid, in: panes[1])
-    paintLogSNR(into: &grid, in: panes[2])
-    paintStrip(into: &grid, in: strip)
-    let (left, right) = settings.split(left: min(48, settings.width * 2 / 5))
-    paintScheduleSettings(into: &grid, in: left)
-    paintScheduleFacts(into: &grid, in: right)
+    let layout = ScheduleLayout(rect, picture: schedule.exemplar?.height ?? 28)
+    paintBeta(into: &grid, in: layout.beta)
+    paintAlphaBar(into: &grid, in: layout.alphaBar)
+    if let sigma = layout.sigma { paintSigma(into: &grid, in: sigma) }
+    paintLogSNR(into: &grid, in: layout.logSNR)
+    paintStrip(into: &grid, in: layout.strip)
+    paintScheduleSettings(into: &grid, in: layout.settings)
+    paintScheduleFacts(into: &grid, in: layout.facts)
   }
 
   private func paintSmallSchedule(into grid: inout Grid, in rect: Rect) {
@@ -28,18 +23,27 @@ extension AppState {
     if top.height >= 10 || top.width < 40 {
       let (fields, chart) = top.split(top: min(Field.ofSchedule.count, top.height / 2))
       paint(
-        Field.ofSchedule, current: schedule.field, into: &grid,
+        Field.ofSchedule, current: focus == .scheduleFields ? schedule.field : nil, into: &grid,
         in: Rect(
           x: fields.x + 1, y: fields.y, width: min(40, fields.width - 2), height: fields.height))
-      paintAlphaBar(into: &grid, in: chart)
+      paintSmallChart(into: &grid, in: chart)
     } else {
       let (fields, chart) = top.split(left: 26)
       paintScheduleSettings(into: &grid, in: fields)
-      paintAlphaBar(into: &grid, in: chart)
+      paintSmallChart(into: &grid, in: chart)
     }
     let text = Rect(x: below.x + 1, y: below.y, width: below.width - 2, height: below.height - 1)
     TextBlock.paint(schedule.sentence, into: &grid, in: text, color: Theme.text)
-    paintMissingRoom("β, log-SNR and noised digits", into: &grid, in: below)
+    paintMissingRoom("all curves and noised digits", into: &grid, in: below)
+  }
+
+  /// The curve that the keys move.
+  private func paintSmallChart(into grid: inout Grid, in rect: Rect) {
+    if focus == .scheduleHandles {
+      paintLogSNR(into: &grid, in: rect)
+    } else {
+      paintAlphaBar(into: &grid, in: rect)
+    }
   }
 
   func paintBeta(into grid: inout Grid, in rect: Rect) {
@@ -54,12 +58,58 @@ extension AppState {
     paintCurves(Theme.alphaBar, from: 0, into: &grid, in: inside) { $0.alphaBar[$1] }
   }
 
+  /// σ_t of the reverse step, √β̃_t.
+  private func paintSigma(into grid: inout Grid, in rect: Rect) {
+    let inside = frame("σₜ", color: Theme.epsilon, into: &grid, in: rect)
+    paintCurves(Theme.epsilon, from: 1, into: &grid, in: inside) {
+      $0.posteriorVariance(at: $1).squareRoot()
+    }
+  }
+
   private func paintLogSNR(into grid: inout Grid, in rect: Rect) {
-    let curve = schedule.current?.schedule
-    let note = curve.map { NumberText.significant($0.logSNR(at: $0.timesteps)) } ?? ""
-    let inside = frame("log-SNR", note: note, color: Theme.logSNR, into: &grid, in: rect)
-    paintCurves(Theme.logSNR, from: 1, markers: samplingTicks, into: &grid, in: inside) {
-      $0.logSNR(at: $1)
+    let inside = frame(
+      "log-SNR", note: logSNRNote, color: Theme.logSNR, pane: .scheduleHandles, into: &grid,
+      in: rect)
+    guard !inside.isEmpty else { return }
+    logSNRChart.draw(into: &grid, in: inside)
+  }
+
+  /// What the current handle holds while the keys move it, else the last log-SNR.
+  private var logSNRNote: String {
+    if schedule.focus == .scheduleHandles, let free = schedule.handles {
+      let handle = free.handles[schedule.handle(among: free.handles.count)]
+      return "t \(NumberText.grouped(handle.timestep)): \(NumberText.significant(handle.logSNR))"
+    }
+    return schedule.current.map {
+      NumberText.significant($0.schedule.logSNR(at: $0.schedule.timesteps))
+    } ?? ""
+  }
+
+  var logSNRChart: Chart {
+    Chart(
+      curves(Theme.logSNR, from: 1) { $0.logSNR(at: $1) }, xName: "t",
+      markers: samplingTicks + handleMarkers)
+  }
+
+  /// Where the chart of log-SNR lies on the screen; nil where it is not shown.
+  var logSNRArea: Rect? {
+    let rect = Rect(x: 0, y: 1, width: size.width, height: size.height - 2)
+    guard workspace == .schedule, ScheduleLayout.fits(rect) else { return nil }
+    let area = ScheduleLayout(rect, picture: schedule.exemplar?.height ?? 28).logSNR
+      .inset(horizontal: 2, vertical: 1)
+    return area.isEmpty ? nil : area
+  }
+
+  /// The handles, the current one filled, while the keys move them or the schedule is drawn.
+  private var handleMarkers: [ChartMarker] {
+    guard schedule.drawn != nil || schedule.focus == .scheduleHandles,
+      let handles = schedule.handles?.handles
+    else { return [] }
+    let current = schedule.focus == .scheduleHandles ? schedule.handle(among: handles.count) : nil
+    return handles.enumerated().map { index, handle in
+      ChartMarker(
+        x: Double(handle.timestep), y: handle.logSNR, glyph: index == current ? "●" : "○",
+        color: index == current ? Theme.accent : Theme.text)
     }
   }
 
@@ -70,12 +120,19 @@ extension AppState {
     }
   }
 
-  /// The schedule to compare with, dim and dotted, and the current one upon it.
   private func paintCurves(
-    _ color: Color, from first: Int, markers: [ChartMarker] = [], into grid: inout Grid,
-    in rect: Rect, _ value: (Schedule, Int) -> Double
+    _ color: Color, from first: Int, into grid: inout Grid, in rect: Rect,
+    _ value: (Schedule, Int) -> Double
   ) {
-    guard !rect.isEmpty, let current = schedule.current else { return }
+    guard !rect.isEmpty else { return }
+    Chart(curves(color, from: first, value), xName: "t").draw(into: &grid, in: rect)
+  }
+
+  /// The schedule to compare with, dim and dotted, and the current one upon it.
+  private func curves(
+    _ color: Color, from first: Int, _ value: (Schedule, Int) -> Double
+  ) -> [ChartSeries] {
+    guard let current = schedule.current else { return [] }
     var series: [ChartSeries] = []
     if let reference = schedule.reference, reference != current {
       var old = Self.series(
@@ -84,7 +141,7 @@ extension AppState {
       series.append(old)
     }
     series.append(Self.series(current.schedule, color, from: first, value))
-    Chart(series, xName: "t", markers: markers).draw(into: &grid, in: rect)
+    return series
   }
 
   /// At most some hundreds of points, both ends among them.
