@@ -108,18 +108,23 @@ extension Tile {
     }
   }
 
-  /// Adds columns of A, whose steps of k are a vector apart, times two streams of vectors.
+  /// Adds columns of A, whose steps of k are a vector or `stride` apart, times two streams of
+  /// vectors.
   @inline(__always)
-  mutating func addTiles(_ a: Input, _ b0: Input, _ b1: Input, depth: Int, isWide: Bool) {
+  mutating func addTiles(
+    _ a: Input, stride: Int = V.scalarCount, _ b0: Input, _ b1: Input, depth: Int, isWide: Bool
+  ) {
+    var a = a
     for k in 0..<depth {
       let place = k * V.scalarCount
       let first = V.load(b0 + place)
       let second = isWide ? V.load(b1 + place) : first
       for r in 0..<rows {
-        let value = V(repeating: a[place + r])
+        let value = V(repeating: a[r])
         low[r].addProduct(value, first)
         if isWide { high[r].addProduct(value, second) }
       }
+      a += stride
     }
   }
 }
