@@ -16,6 +16,14 @@ import Testing
     ("comparing", { Scenes.comparing() }),
     ("runs", { Scenes.choosingRuns() }),
     ("sampling", { Scenes.playing() }),
+    (
+      "sampling-change",
+      {
+        var state = Scenes.playing()
+        _ = Scenes.press(&state, "v", "v")
+        return state
+      }
+    ),
     ("schedule", { Scenes.bending() }),
     ("schedule-handles", { Scenes.drawing() }),
     ("bound", { Scenes.bound() }),

@@ -61,11 +61,15 @@ enum Scenes {
   {
     var random = SplitMix(seed: index)
     let noise = 1 - Float(index) / Float(steps)
+    var other = SplitMix(seed: index)
+    let values = StateValues(
+      xt: ring(32, noise: noise, &other),
+      epsilonHat: index == 0 ? [] : (0..<32 * 32).map { _ in 3 * other.float() })
     return TrajectoryFrame(
       identifier: identifier, index: index, timestep: 1000 - 1000 * index / steps,
       xt: (0..<count).map { _ in picture(32, noise: noise, &random) },
       x0Hat: index == 0 ? [] : (0..<count).map { _ in picture(32, noise: noise / 2, &random) },
-      sigma: 0, epsilonNorm: 27.9, change: 0.041)
+      sigma: 0, epsilonNorm: 27.9, change: 0.041, values: values)
   }
 
   /// A run after `steps` steps, with two sheets of samples.

@@ -41,7 +41,7 @@ enum TrainingAction: Hashable, Sendable {
 }
 
 enum SamplingAction: Hashable, Sendable {
-  case sample, togglePlaying, cancel, newSeed, chooseModel
+  case sample, togglePlaying, cancel, newSeed, chooseModel, nextView
   case jump, slower, faster
   case previousFrame, nextFrame, firstFrame, lastFrame, tenBack, tenOn
 }

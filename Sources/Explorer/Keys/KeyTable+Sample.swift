@@ -30,6 +30,9 @@ extension KeyTable {
         .workspace(.sample), ["n"], .sampling(.newSeed), "new noise", "sample from another noise"),
       KeyBinding(
         .workspace(.sample), ["m"], .sampling(.chooseModel), "network", "choose the network"),
+      KeyBinding(
+        .workspace(.sample), ["v"], .sampling(.nextView), "beside x_t",
+        "beside x_t, the predicted x_0, the noise ε_θ, or what the step changed"),
       KeyBinding(.workspace(.sample), ["<", ","], .sampling(.slower), "speed", "play slower"),
       KeyBinding(.workspace(.sample), [">", "."], .sampling(.faster), "speed", "play faster"),
       KeyBinding(.workspace(.sample), ["c"], .sampling(.cancel), "cancel", "stop sampling"),

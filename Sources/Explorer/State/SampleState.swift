@@ -31,6 +31,8 @@ struct SampleState: Equatable, Sendable {
   var isWelcome = false
   /// The frame to show when it is there, of a film that is made again.
   var awaited: Int?
+  /// What stands beside x_t.
+  var view = SecondView.x0Hat
   var focus = Pane.samplingSettings
   var field = Field.source
 
@@ -61,6 +63,30 @@ struct SampleState: Equatable, Sendable {
   var frame: TrajectoryFrame? {
     guard let trajectory, trajectory.frames.indices.contains(cursor) else { return nil }
     return trajectory.frames[cursor]
+  }
+}
+
+extension SampleState {
+  /// What is shown of a step beside x_t.
+  enum SecondView: CaseIterable, Equatable, Sendable {
+    case x0Hat, epsilon, change
+
+    var next: Self {
+      switch self {
+      case .x0Hat: .epsilon
+      case .epsilon: .change
+      case .change: .x0Hat
+      }
+    }
+
+    /// For the footer.
+    var words: String {
+      switch self {
+      case .x0Hat: "predicted x₀"
+      case .epsilon: "noise ε_θ"
+      case .change: "what changed"
+      }
+    }
   }
 }
 

@@ -55,6 +55,7 @@ extension AppState {
     case .togglePlaying: model != nil || frameCount > 0
     case .cancel: sample.trajectory?.isUnderWay == true
     case .chooseModel: models.count > 1
+    case .nextView: frameCount > 0
     case .jump: frameCount > 0
     case .slower: frameCount > 0 && sample.speed > speeds[0]
     case .faster: frameCount > 0 && sample.speed < speeds[speeds.count - 1]

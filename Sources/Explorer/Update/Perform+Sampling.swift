@@ -18,6 +18,7 @@ extension AppState {
       let index = models.firstIndex { $0.source == model?.source } ?? 0
       overlay = .list(ModelList(cursor: index))
       return [.engine(.listSources)]
+    case .nextView: sample.view = sample.view.next
     case .jump: entry = Entry(target: .timestep)
     case .slower: sample.chosenSpeed = SampleState.speeds.last { $0 < sample.speed }
     case .faster: sample.chosenSpeed = SampleState.speeds.first { $0 > sample.speed }

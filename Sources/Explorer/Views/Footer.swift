@@ -96,6 +96,7 @@ extension AppState {
     case .training(.toggleScale): train.isLogarithmic ? "linear axis" : "log axis"
     case .sampling(.togglePlaying):
       sample.frame == nil ? "sample" : sample.isPlaying ? "pause" : "play"
+    case .sampling(.nextView): sample.view.next.words
     case .sampling(.sample): sample.frame == nil ? "sample" : "sample again"
     case .bound(.toggle):
       switch bound.phase {

@@ -9,7 +9,7 @@ extension AppState {
     }
     let layout = SampleLayout(rect, picture: sample.frame?.xt.first)
     paintXt(into: &grid, in: layout.xt)
-    paintX0Hat(into: &grid, in: layout.x0Hat)
+    paintSecond(into: &grid, in: layout.x0Hat)
     paintSide(into: &grid, in: layout.side)
     paintFilm(into: &grid, in: layout.film)
   }
@@ -21,7 +21,7 @@ extension AppState {
     } else {
       let parts = pane.columns(pane.width >= 40 ? 2 : 1)
       paintXt(into: &grid, in: parts[0])
-      if parts.count > 1 { paintX0Hat(into: &grid, in: parts[1]) }
+      if parts.count > 1 { paintSecond(into: &grid, in: parts[1]) }
     }
     let text = Rect(x: below.x + 1, y: below.y, width: below.width - 2, height: below.height - 1)
     TextBlock.paint(samplingSentence, into: &grid, in: text, color: Theme.text)
@@ -49,7 +49,7 @@ extension AppState {
     }
   }
 
-  private func paintX0Hat(into grid: inout Grid, in rect: Rect) {
+  func paintX0Hat(into grid: inout Grid, in rect: Rect) {
     let inside = frame("x₀ predicted", color: Theme.x0Hat, into: &grid, in: rect)
     guard let frame = sample.frame else {
       PanePainter.promise(
