@@ -27,17 +27,8 @@ extension AppState {
   /// From noise at the left to the picture at the right.
   func paintFilmTime(_ frame: TrajectoryFrame, into grid: inout Grid, in rect: Rect) {
     guard let trajectory = sample.trajectory, rect.width > 16, rect.height > 0 else { return }
-    let timesteps = Double(max(1, trajectory.timesteps))
-    let now = Double(frame.timestep) / timesteps
-    let label = "t = \(NumberText.grouped(frame.timestep))"
-    let bar = rect.split(right: 11).rest
-    for (column, x) in bar.columns.enumerated() {
-      let fraction = 1 - Double(column) / Double(max(1, bar.width - 1))
-      grid[x, bar.y] =
-        fraction >= now
-        ? Cell("━", foreground: Theme.time(fraction)) : Cell("┄", foreground: Theme.frame)
-    }
-    grid.writeRight(label, right: rect.right, y: rect.y, foreground: Theme.time(now))
+    TimeLine(timestep: frame.timestep, timesteps: trajectory.timesteps).paint(
+      room: 11, into: &grid, in: rect)
   }
 
   /// x_t, ε_θ and the x_0 that follows from both.

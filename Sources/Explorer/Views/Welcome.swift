@@ -21,21 +21,36 @@ extension AppState {
   private func paintWelcomeTime(into grid: inout Grid, in rect: Rect) {
     guard let trajectory = sample.trajectory, rect.width > 30 else { return }
     let timestep = sample.frame?.timestep ?? trajectory.timesteps
-    let label = timestep == 0 ? "a new picture" : "t = \(NumberText.grouped(timestep))"
-    let bar = Rect(x: rect.x, y: rect.y, width: rect.width - 15, height: 1)
-    let left = Double(timestep) / Double(max(1, trajectory.timesteps))
-    for (column, x) in bar.columns.enumerated() {
-      let fraction = 1 - Double(column) / Double(max(1, bar.width - 1))
-      grid[x, bar.y] =
-        fraction >= left
-        ? Cell("━", foreground: Theme.time(fraction)) : Cell("┄", foreground: Theme.frame)
-    }
-    grid.writeRight(label, right: rect.right, y: rect.y, foreground: Theme.time(left))
+    TimeLine(timestep: timestep, timesteps: trajectory.timesteps).paint(
+      timestep == 0 ? "a new picture" : nil, room: 15, into: &grid, in: rect)
   }
 
   /// What this is, and what to press next.
   private var welcomeSentence: String {
     let tour = Workspace(rawValue: 7).map { ", \($0.rawValue) for the tour" } ?? ""
     return "This is Algorithm 2. Press 1 to train your own\(tour)."
+  }
+}
+
+/// A line from x_T at the left to x_0 at the right, as far as a trajectory has come.
+struct TimeLine {
+  let timestep: Int
+  let timesteps: Int
+
+  /// - Parameters:
+  ///   - label: At the right; nil: the timestep.
+  ///   - room: Columns for the label.
+  func paint(_ label: String? = nil, room: Int, into grid: inout Grid, in rect: Rect) {
+    let bar = rect.split(right: room).rest
+    let left = Double(timestep) / Double(max(1, timesteps))
+    for (column, x) in bar.columns.enumerated() {
+      let fraction = 1 - Double(column) / Double(max(1, bar.width - 1))
+      grid[x, bar.y] =
+        fraction >= left
+        ? Cell("━", foreground: Theme.time(fraction)) : Cell("┄", foreground: Theme.frame)
+    }
+    grid.writeRight(
+      label ?? "t = \(NumberText.grouped(timestep))", right: rect.right, y: rect.y,
+      foreground: Theme.time(left))
   }
 }
