@@ -121,6 +121,18 @@ import Testing
     #expect(effects == [.engine(.showActivations(next))])
   }
 
+  @Test func aFilmWhoseRequestFailedDoesNotSilenceTheNext() throws {
+    var state = try Scenes.tour(.network)
+    _ = Scenes.sampleInTour(&state, frames: 2)
+    _ = update(&state, .engine(.failed("There is no trajectory 1 to begin with.")))
+    _ = Scenes.press(&state, "2", "n", "7")  // another film
+    let id = state.sample.lastIdentifier
+    _ = update(&state, .engine(.samplingBegan(identifier: id, steps: 100, schedule: .ho2020)))
+    let effects = update(&state, .engine(.sampled(Scenes.frame(id, 0, of: 100))))
+    let wanted = ActivationRequest(identifier: id, state: 0, row: 16, column: 16)
+    #expect(effects == [.engine(.showActivations(wanted))])
+  }
+
   @Test func tToldByKeysStaysWithinTheSchedule() throws {
     var state = try Scenes.tour(.noise)
     for _ in 0..<300 { _ = Scenes.press(&state, .right) }

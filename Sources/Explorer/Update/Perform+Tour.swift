@@ -134,11 +134,12 @@ extension AppState {
   /// The newest run that can be sampled from.
   var ownModel: ModelEntry? { models.first { $0.source == .liveTraining || $0.canContinue } }
 
-  /// Asks the network for its parts at the step that is looked at, one request at a time.
+  /// Asks the network for its parts at the step that is looked at, one request at a time; a request
+  /// that the engine could not answer is forgotten with its film.
   mutating func askForMaps() -> [Effect] {
     guard workspace == .tour, tour.current?.figure == .network, let frame = sample.frame,
-      let trajectory = sample.trajectory, frame.index < trajectory.steps,
-      tour.askedMaps == nil || tour.askedMaps == tour.maps?.request, !frame.xt.isEmpty
+      let trajectory = sample.trajectory, frame.index < trajectory.steps, !frame.xt.isEmpty,
+      tour.askedMaps == tour.maps?.request || tour.askedMaps?.identifier != frame.identifier
     else { return [] }
     let wanted = ActivationRequest(
       identifier: frame.identifier, state: frame.index, row: frame.xt[0].height / 2,
