@@ -14,7 +14,7 @@ public enum Command: Equatable, Sendable {
   case continueRun(directory: String)
   /// Changes settings of the run from its next step on; they are kept in its `config.json`.
   case changeTraining(TrainingChange)
-  /// Begins a trajectory; those under way, if any, are dropped.
+  /// Begins a trajectory; those under way, if any, are dropped, unless it is a branch.
   case sample(SamplingRequest)
   /// Begins several trajectories from one x_T; those under way, if any, are dropped.
   case race(SamplingRace)

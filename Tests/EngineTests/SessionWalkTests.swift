@@ -38,6 +38,42 @@ struct SessionWalkTests {
     }
   }
 
+  /// A branch that is asked for while its trunk is under way lets it go on, and both are as if
+  /// they were alone; asked for again, with many others in between, they are the same to the bit.
+  @Test func aBranchAndItsTrunkGoOnSideBySide() throws {
+    try SessionTests.converse { talk in
+      let mark = talk.events.count
+      talk.engine.send(.sample(Self.request(1, steps: 30)))
+      var other = Self.request(2, .ddim(eta: 1), steps: 20, beginning: .branch(of: 1, state: 2))
+      other.seed = 4
+      _ = try talk.find("the second step", from: mark) { event -> Bool? in
+        if case .sampled(let frame) = event, frame.index == 2 { true } else { nil }
+      }
+      talk.engine.send(.sample(other))
+      for identifier in [1, 2] {
+        _ = try talk.find("the end of \(identifier)", from: mark) { event -> Bool? in
+          if case .samplingEnded(identifier) = event { true } else { nil }
+        }
+      }
+      func frames(of identifier: Int) -> [TrajectoryFrame] {
+        talk.events[mark...].compactMap {
+          guard case .sampled(var frame) = $0, frame.identifier == identifier else { return nil }
+          frame.identifier = 0
+          return frame
+        }
+      }
+      let (trunk, branch) = (frames(of: 1), frames(of: 2))
+      #expect(trunk.last?.timestep == 0 && branch.last?.timestep == 0)
+      #expect(branch.first?.index == 2 && branch.first?.xt == trunk[2].xt)
+      #expect(branch.last?.xt != trunk.last?.xt)
+      for identifier in 3...12 {
+        other.identifier = identifier
+        #expect(try talk.frames(other) == branch, "\(identifier)")
+      }
+      #expect(try talk.frames(Self.request(13, steps: 30)) == trunk)
+    }
+  }
+
   @Test func aBranchMayGoAnotherWay() throws {
     try SessionTests.converse { talk in
       let trunk = try talk.frames(Self.request(1))

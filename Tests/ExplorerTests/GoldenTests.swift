@@ -24,6 +24,15 @@ import Testing
         return state
       }
     ),
+    ("sampling-branches", { Scenes.branches() }),
+    (
+      "sampling-branch-settings",
+      {
+        var state = Scenes.branches(2)
+        _ = Scenes.press(&state, .tab)
+        return state
+      }
+    ),
     ("schedule", { Scenes.bending() }),
     ("schedule-handles", { Scenes.drawing() }),
     ("bound", { Scenes.bound() }),

@@ -50,7 +50,8 @@ import Testing
 
   @Test func whatIsOfferedIsWhatIsDispatched() {
     for state in [
-      AppState(), Scenes.training(steps: 30), Scenes.sampling(), Scenes.bending(),
+      AppState(), Scenes.training(steps: 30), Scenes.sampling(), Scenes.branches(2),
+      Scenes.bending(),
       Scenes.bound(), Scenes.truth(), Scenes.recalledTruth(), Scenes.learningTruth(),
       Scenes.drawingTruth(),
     ] {

@@ -43,6 +43,10 @@ import Testing
     #expect(state.train.panes.isEmpty || state.train.panes.contains(state.train.focus))
     #expect(state.sample.panes.contains(state.sample.focus))
     let frames = state.sample.trajectory?.frames.count ?? 0
+    let stage = state.sample.stage
+    #expect(stage.films.isEmpty ? stage.place == 0 : stage.films.indices.contains(stage.place))
+    #expect(stage.films.count <= FilmStage.most)
+    #expect(Set(stage.films.map(\.request.identifier)).count == stage.films.count)
     #expect(state.sample.cursor == 0 || state.sample.cursor < frames)
     #expect((0..<1).contains(state.sample.playedPart))
     #expect(state.schedule.current?.specification == state.schedule.specification)
@@ -175,7 +179,11 @@ import Testing
   private static func event(
     _ random: inout SplitMix, _ state: AppState, _ step: inout Int
   ) -> Event {
-    let identifier = state.sample.lastIdentifier
+    let films = state.sample.stage.films
+    let identifier =
+      films.isEmpty || random.next() % 8 == 0
+      ? state.sample.lastIdentifier
+      : films[Int(random.next() % UInt64(films.count))].request.identifier
     switch random.next() % 29 {
     case 27:
       var turn = Scenes.lessonTurn(step)

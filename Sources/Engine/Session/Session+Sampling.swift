@@ -10,7 +10,10 @@ extension Session {
   private static let keptMemory = 256 << 20
 
   func startSampling(_ request: SamplingRequest) {
-    cancelSampling()
+    switch request.beginning {
+    case .branch: break  // its trunk goes on beside it
+    case .noise, .picture, .between, .inversion: cancelSampling()
+    }
     do throws(EngineError) {
       begin(try walk(request), of: try model(of: request))
     } catch {
@@ -68,8 +71,11 @@ extension Session {
     mailbox.publish(.samplingEnded(identifier: walk.identifier))
   }
 
-  /// A trajectory that ended, or is under way.
+  /// A trajectory that ended, or is under way; those asked for last are kept longest.
   func keptWalk(_ identifier: Int) throws(EngineError) -> SamplingWalk {
+    if let place = kept.lastIndex(where: { $0.identifier == identifier }) {
+      kept.append(kept.remove(at: place))
+    }
     guard let walk = (kept + sampling).last(where: { $0.identifier == identifier }) else {
       throw .noTrajectory(identifier)
     }

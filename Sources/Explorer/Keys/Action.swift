@@ -6,6 +6,7 @@ enum Action: Hashable, Sendable {
   case setting(SettingAction)
   case training(TrainingAction)
   case sampling(SamplingAction)
+  case films(FilmAction)
   case schedule(ScheduleAction)
   case latent(LatentAction)
   case bound(BoundAction)
@@ -44,6 +45,10 @@ enum SamplingAction: Hashable, Sendable {
   case sample, togglePlaying, cancel, newSeed, chooseModel, nextView
   case jump, slower, faster
   case previousFrame, nextFrame, firstFrame, lastFrame, tenBack, tenOn
+}
+
+enum FilmAction: Hashable, Sendable {
+  case branch, branchAlike, remove, previous, next
 }
 
 enum ScheduleAction: Hashable, Sendable {

@@ -10,6 +10,7 @@ extension KeyTable {
         .workspace(.sample), [" "], .sampling(.togglePlaying), "play",
         "play or pause, or draw the first sample"),
     ]
+    + films
     + settings(.samplingSettings, typing: ["e"])
     + [
       KeyBinding(

@@ -75,7 +75,7 @@ extension TrainState {
 
 extension SampleState {
   var task: BackgroundTask? {
-    guard let trajectory, trajectory.isUnderWay else { return nil }
+    guard let trajectory = stage.films.first(where: \.isUnderWay) else { return nil }
     let arrived = trajectory.frames.last?.index ?? 0
     return BackgroundTask(
       workspace: .sample, name: "sampling from \(trajectory.modelName)",

@@ -17,7 +17,7 @@ struct SampleState: Equatable, Sendable {
   var guidance = 0.0
   /// Whether the schedule of the workspace Schedule is used instead of the model's own.
   var usesOwnSchedule = false
-  var trajectory: Trajectory?
+  var stage = FilmStage()
   /// Comes back in the engine's events; grows by one with each request.
   var lastIdentifier = 0
   /// Index into the trajectory's frames.
@@ -50,6 +50,12 @@ struct SampleState: Equatable, Sendable {
   var panes: [Pane] {
     trajectory.map { $0.frames.isEmpty } == false
       ? [.samplingSettings, .film] : [.samplingSettings]
+  }
+
+  /// The film that the cursor walks through; another one takes the whole stage.
+  var trajectory: Trajectory? {
+    get { stage.lead }
+    set { stage.lead = newValue }
   }
 
   /// Frames a second.
@@ -113,6 +119,9 @@ struct Trajectory: Equatable, Sendable {
 
   var request: SamplingRequest
   var modelName: String
+  /// The film that a branch left, and the timestep at which it did.
+  private(set) var parent: Int?
+  private(set) var branchTimestep: Int?
   var phase = Phase.waiting
   /// Frames follow the first, which shows x_T.
   var steps: Int
@@ -133,6 +142,15 @@ struct Trajectory: Equatable, Sendable {
     self.steps = steps
     self.specification = specification
     self.alphaBar = alphaBar
+  }
+
+  /// A branch: the way of `trunk` up to one of its frames, and what is still to come.
+  init(_ request: SamplingRequest, modelName: String, from trunk: Trajectory, at position: Int) {
+    self = trunk
+    (self.request, self.modelName, phase) = (request, modelName, .waiting)
+    frames = Array(trunk.frames.prefix(position + 1))
+    bytes = frames.reduce(0) { $0 + Self.bytes(of: $1) }
+    (parent, branchTimestep) = (trunk.request.identifier, frames.last?.timestep)
   }
 
   /// T.

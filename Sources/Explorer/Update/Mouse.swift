@@ -57,8 +57,15 @@ extension AppState {
   }
 
   private mutating func lookAtFilm(_ mouse: MouseAction) {
-    guard workspace == .sample, overlay == nil, let trajectory = sample.trajectory,
-      let film = filmArea,
+    guard workspace == .sample, overlay == nil else { return }
+    if sample.stage.isShared {
+      guard let (place, position) = stageLines?.frame(atX: mouse.x, y: mouse.y) else { return }
+      sample.choose(place)
+      sample.look(at: position)
+      sample.focus = .film
+      return
+    }
+    guard let trajectory = sample.trajectory, let film = filmArea,
       let index = FilmLayout(trajectory, in: film).index(atX: mouse.x, y: mouse.y),
       let position = trajectory.position(atOrBefore: index)
     else { return }

@@ -8,6 +8,7 @@ extension AppState {
     case .setting(let action): offers(action)
     case .training(let action): train.offers(action)
     case .sampling(let action): offers(action)
+    case .films(let action): offers(action)
     case .schedule(let action): offers(action)
     case .latent(let action): offers(action)
     case .bound(let action): offers(action)
@@ -53,7 +54,7 @@ extension AppState {
     return switch action {
     case .sample, .newSeed: model != nil
     case .togglePlaying: model != nil || frameCount > 0
-    case .cancel: sample.trajectory?.isUnderWay == true
+    case .cancel: sample.stage.isUnderWay
     case .chooseModel: models.count > 1
     case .nextView: frameCount > 0
     case .jump: frameCount > 0

@@ -9,7 +9,7 @@ extension AppState {
       if sample.frame == nil { return sample.trajectory?.isUnderWay == true ? [] : startSampling() }
       sample.togglePlaying()
     case .cancel:
-      sample.trajectory?.phase = .cancelled
+      sample.stage.cancel()
       return [.engine(.cancelSampling)]
     case .newSeed:
       sample.seed = (sample.seed &+ 1) % (1 << 53)
@@ -42,6 +42,7 @@ extension AppState {
       tell("\(model.name) has a schedule that nothing can be computed from.", isFailure: true)
       return []
     }
+    let conditions = conditions(for: model)
     sample.lastIdentifier += 1
     let request = SamplingRequest(
       identifier: sample.lastIdentifier, source: model.source,
@@ -50,9 +51,7 @@ extension AppState {
         ? specification.timesteps : max(1, min(sample.steps, specification.timesteps)),
       seed: sample.seed, count: isWhole ? 1 : sample.count,
       schedule: sample.usesOwnSchedule ? specification : nil,
-      label: model.knowsClasses ? sample.label : nil,
-      guidance: model.knowsClasses && sample.label != nil && sample.guidance > 0
-        ? sample.guidance : nil)
+      label: conditions.label, guidance: conditions.guidance)
     sample.trajectory = Trajectory(
       request: request, modelName: model.name, steps: request.steps, specification: specification,
       alphaBar: curve.schedule.alphaBar)

@@ -8,6 +8,7 @@ extension AppState {
     case .setting(let action): perform(action)
     case .training(let action): return perform(action)
     case .sampling(let action): return perform(action)
+    case .films(let action): return perform(action)
     case .schedule(let action): return perform(action)
     case .latent(let action): return perform(action)
     case .bound(let action): return perform(action)

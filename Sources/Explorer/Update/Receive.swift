@@ -32,11 +32,7 @@ extension AppState {
     case .sampled(let frame): sample.append(frame)
     case .samplingEnded(let identifier):
       sample.end(identifier)
-      if workspace != .sample, workspace != .tour, let trajectory = sample.trajectory,
-        trajectory.phase == .complete, trajectory.request.identifier == identifier
-      {
-        toast("A sample of \(trajectory.modelName) is finished; 2 shows it.")
-      }
+      tellEndOfSampling(identifier)
     case .activationMaps(let maps): tour.maps = maps
     case .watching(let run, let isInUse):
       train.begin(run)
@@ -100,7 +96,7 @@ extension AppState {
       train.run?.settings = confirmed  // what was refused is as it was
     }
     if train.phase == .starting { train.phase = train.run == nil ? .idle : .ended(.stopped) }
-    if sample.trajectory?.phase == .waiting { sample.trajectory = nil }
+    sample.dropWaiting()
   }
 }
 
@@ -149,43 +145,6 @@ extension TrainState {
   private mutating func follow(_ rate: Double) {
     guard rate.isFinite, rate > 0 else { return }
     imagesPerSecond = imagesPerSecond.map { 0.9 * $0 + 0.1 * rate } ?? rate
-  }
-}
-
-extension SampleState {
-  mutating func begin(_ identifier: Int, _ steps: Int, _ specification: ScheduleSpecification) {
-    guard trajectory?.request.identifier == identifier, trajectory?.phase == .waiting else {
-      return
-    }
-    trajectory?.phase = .arriving
-    trajectory?.steps = max(1, min(steps, Trajectory.mostSteps))
-    guard specification != trajectory?.specification, let schedule = try? Schedule(specification)
-    else { return }
-    trajectory?.specification = specification
-    trajectory?.alphaBar = schedule.alphaBar
-  }
-
-  /// Without a copy of the trajectory in hand, so that adding to it costs nothing more.
-  mutating func append(_ frame: TrajectoryFrame) {
-    guard trajectory?.request.identifier == frame.identifier, trajectory?.isUnderWay == true,
-      !frame.xt.isEmpty, (frame.xt + frame.x0Hat).allSatisfy(\.isWhole)
-    else { return }
-    let held = self.frame?.index
-    trajectory?.append(frame)
-    // Where frames were let go, the cursor stays on the same step.
-    if let held, self.frame?.index != held {
-      cursor = trajectory?.position(atOrBefore: held) ?? cursor
-    }
-    if let awaited, let last = trajectory?.frames.count, last > awaited { look(at: awaited) }
-    // Who looks on for the first time wants to walk; later the settings keep the arrow keys.
-    if held == nil, lastIdentifier == 1 { focus = .film }
-  }
-
-  mutating func end(_ identifier: Int) {
-    guard trajectory?.request.identifier == identifier, trajectory?.isUnderWay == true else {
-      return
-    }
-    trajectory?.phase = .complete
   }
 }
 

@@ -128,7 +128,8 @@ extension AppState {
     case .general(.back):
       overlay != nil ? "back" : workspace == .truth && truth.isDrawing ? "done" : "dismiss"
     case .tour(.act): tourActLabel
-    case .general, .setting, .training, .sampling, .schedule, .latent, .bound, .truth, .tour, .help,
+    case .general, .setting, .training, .sampling, .films, .schedule, .latent, .bound, .truth,
+      .tour, .help,
       .list, .runs,
       .question,
       .entry,

@@ -22,7 +22,7 @@ extension AppState {
     paintTimeline(trajectory, frame, layout, into: &grid)
   }
 
-  private func paintThumbnails(
+  func paintThumbnails(
     _ trajectory: Trajectory, _ frame: TrajectoryFrame, _ layout: FilmLayout,
     into grid: inout Grid
   ) {

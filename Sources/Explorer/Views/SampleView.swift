@@ -7,6 +7,10 @@ extension AppState {
       paintSmallSampling(into: &grid, in: rect)
       return
     }
+    if sample.stage.isShared {
+      paintStage(into: &grid, in: rect)
+      return
+    }
     let layout = SampleLayout(rect, picture: sample.frame?.xt.first)
     paintXt(into: &grid, in: layout.xt)
     paintSecond(into: &grid, in: layout.x0Hat)

@@ -1,0 +1,19 @@
+import TerminalKit
+
+/// Films side by side in the workspace Sample.
+extension KeyTable {
+  static let films: [KeyBinding] = [
+    KeyBinding(
+      .workspace(.sample), ["b"], .films(.branch), "branch",
+      "branch here, with the settings as they are and new noise"),
+    KeyBinding(
+      .workspace(.sample), ["B"], .films(.branchAlike), "same noise",
+      "branch here with the trunk's noise: what the settings alone change"),
+    KeyBinding(
+      .workspace(.sample), ["["], .films(.previous), "film", "walk through the film before"),
+    KeyBinding(.workspace(.sample), ["]"], .films(.next), "film", "walk through the film after"),
+    KeyBinding(
+      .workspace(.sample), [.backspace, .delete], .films(.remove), "take it away",
+      "take the branch away, back to its trunk"),
+  ]
+}
