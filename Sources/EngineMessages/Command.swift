@@ -21,6 +21,8 @@ public enum Command: Equatable, Sendable {
   case cancelSampling
   /// Looks into the network at a state of a trajectory; `Event.activationMaps` follows.
   case showActivations(ActivationRequest)
+  /// Asks for the numbers of one picture of a state; `Event.stateShown` follows.
+  case showState(StateRequest)
   /// Asks for `Event.runs`.
   case listRuns
   /// Shows a run on the disk, and follows it while another program trains it.

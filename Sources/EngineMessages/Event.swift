@@ -24,6 +24,7 @@ public enum Event: Equatable, Sendable {
   case sampled(TrajectoryFrame)
   case samplingEnded(identifier: Int)
   case activationMaps(ActivationMaps)
+  case stateShown(ShownState)
   /// A run on the disk is shown; `isInUse` while another program trains it, whose points follow.
   case watching(RunDescription, isInUse: Bool)
   /// Another program has begun, or ended, training the run that is shown.

@@ -33,6 +33,22 @@ import Testing
         return state
       }
     ),
+    (
+      "sampling-grid",
+      {
+        var state = Scenes.sampling(count: 16)
+        _ = Scenes.press(&state, "p", .right, .right, .tab, .end)
+        return state
+      }
+    ),
+    (
+      "sampling-alone",
+      {
+        var state = Scenes.sampling(count: 16)
+        _ = Scenes.press(&state, "p", .right, .right, .enter, .end)
+        return state
+      }
+    ),
     ("schedule", { Scenes.bending() }),
     ("schedule-handles", { Scenes.drawing() }),
     ("bound", { Scenes.bound() }),

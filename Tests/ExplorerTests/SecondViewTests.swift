@@ -7,12 +7,7 @@ import Testing
 
 /// What stands beside x_t: the prediction, the noise, or the change.
 @Suite struct SecondViewTests {
-  private func frame(_ xt: [Float], index: Int) -> TrajectoryFrame {
-    var frame = Scenes.frame(1, index, of: 100)
-    frame.xt = [Picture(width: 2, height: 1, channels: 1, bytes: [0, 0])]
-    frame.values = StateValues(xt: xt, epsilonHat: [-3, 3])
-    return frame
-  }
+  private let picture = Picture(width: 2, height: 1, channels: 1, bytes: [0, 0])
 
   @Test func theKeyWalksThroughThree() {
     var state = Scenes.sampling()
@@ -25,16 +20,16 @@ import Testing
 
   @Test func changeGlowsWhereItIsLargest() throws {
     let heat = try #require(
-      Heat(from: frame([0, 1], index: 1), to: frame([0, 0.25], index: 2)))
+      Heat(from: [0, 1], to: [0, 0.25], like: picture))
     #expect(heat.largest == 0.75)
     #expect(heat.block[0, 0].red == 0 && heat.block[0, 0].green == 0)
     #expect(heat.block[1, 0] == Theme.loss)
   }
 
   @Test func statesThatDoNotFitHaveNoChange() {
-    #expect(Heat(from: frame([0], index: 1), to: frame([0, 1], index: 2)) == nil)
-    #expect(Heat(from: frame([0, .infinity], index: 1), to: frame([0, 1], index: 2)) == nil)
-    #expect(Heat(from: frame([.nan, 0], index: 1), to: frame([0, 1], index: 2))?.largest == 1)
+    #expect(Heat(from: [0], to: [0, 1], like: picture) == nil)
+    #expect(Heat(from: [0, .infinity], to: [0, 1], like: picture) == nil)
+    #expect(Heat(from: [.nan, 0], to: [0, 1], like: picture)?.largest == 1)
   }
 
   @Test func noiseIsGreyAtZero() throws {

@@ -48,6 +48,9 @@ import Testing
     #expect(stage.films.count <= FilmStage.most)
     #expect(Set(stage.films.map(\.request.identifier)).count == stage.films.count)
     #expect(state.sample.cursor == 0 || state.sample.cursor < frames)
+    let closer = state.sample.closer
+    #expect(closer.picked >= 0 && closer.levels.count <= 2)
+    if let frame = state.sample.frame { #expect(frame.xt.indices.contains(closer.picked)) }
     #expect((0..<1).contains(state.sample.playedPart))
     #expect(state.schedule.current?.specification == state.schedule.specification)
     #expect(state.schedule.past.count <= ScheduleState.longestHistory)
@@ -60,6 +63,10 @@ import Testing
     #expect((1...6).contains(state.tour.line1) && (1...6).contains(state.tour.line2))
     #expect((1...4096).contains(state.train.draft.batch))
     #expect(state.train.draft.steps >= 1 && state.train.draft.learningRate > 0)
+    for case .write(let file) in effects {
+      #expect(!file.sheets.isEmpty && file.sheets.count <= PictureFile.mostSheets)
+      #expect(file.sheets.allSatisfy { !$0.isEmpty && $0.allSatisfy(\.isWhole) })
+    }
     for case .engine(.sample(let request)) in effects {
       #expect((1...(request.schedule ?? .ho2020).timesteps).contains(request.steps))
     }
@@ -70,6 +77,8 @@ import Testing
   ) -> Message {
     switch random.next() % 12 {
     case 0: return .input(.resized(sizes[Int(random.next() % UInt64(sizes.count))]))
+    case 1 where random.next() % 16 == 0:
+      return .wrote(random.next() % 2 == 0 ? .written(path: "./a.png") : .refused("No."))
     case 1:
       seconds += Double(random.next() % 400) / 1000
       return .tick(seconds: seconds)
@@ -176,6 +185,14 @@ import Testing
     }
   }
 
+  private static func shownState(_ random: inout SplitMix, _ state: AppState) -> ShownState {
+    let asked = state.sample.closer.asked ?? StateRequest(identifier: 1, state: 2, picture: 1)
+    var values = Scenes.frame(1, 7, of: 50).values ?? StateValues(xt: [])
+    let before = random.next() % 4 == 0 ? [] : values.xt
+    if random.next() % 4 == 0 { values.xt = [.nan] }
+    return ShownState(request: asked, values: values, before: before)
+  }
+
   private static func event(
     _ random: inout SplitMix, _ state: AppState, _ step: inout Int
   ) -> Event {
@@ -184,7 +201,7 @@ import Testing
       films.isEmpty || random.next() % 8 == 0
       ? state.sample.lastIdentifier
       : films[Int(random.next() % UInt64(films.count))].request.identifier
-    switch random.next() % 29 {
+    switch random.next() % 30 {
     case 27:
       var turn = Scenes.lessonTurn(step)
       if random.next() % 4 == 0 { turn.alphaBar = .nan }
@@ -194,6 +211,7 @@ import Testing
       let asked = state.tour.askedMaps
       return .activationMaps(
         Scenes.maps(asked ?? ActivationRequest(identifier: 1, state: 2, row: 0, column: 0)))
+    case 29: return .stateShown(shownState(&random, state))
     case 25, 26: return .latent(latentEvent(&random, state))
     case 24: return .bound(boundEvent(&random, state))
     case 22, 23: return .plane(planeEvent(&random, state))
@@ -243,7 +261,9 @@ import Testing
       return .trainingEnded(step: step, reason: reasons[Int(random.next() % 4)])
     case 9: return .samplingBegan(identifier: identifier, steps: 50, schedule: .ho2020)
     case 10, 11:
-      var frame = Scenes.frame(identifier, Int(random.next() % 51), of: 50)
+      var frame = Scenes.frame(
+        identifier, Int(random.next() % 51), of: 50,
+        count: max(1, state.sample.trajectory?.request.count ?? 1) % 5)
       if random.next() % 10 == 0 { frame.timestep = Int(truncatingIfNeeded: random.next()) }
       if random.next() % 10 == 0 { frame.xt[0].bytes.removeLast() }
       if random.next() % 10 == 0 { (frame.sigma, frame.change) = (.nan, .infinity) }

@@ -57,7 +57,7 @@ extension Event {
       .samplingBegan, .sampled, .samplingEnded, .sources, .exemplars, .failed, .trainingChanged,
       .activationMaps, .plane, .bound, .latent, .lesson, .timestepFloor, .watching,
       .watchedRunInUse, .runs,
-      .compared, .comparedGrew:
+      .compared, .comparedGrew, .stateShown:
       false
     }
   }

@@ -93,6 +93,7 @@ final class Session {
     case .sample(let request): startSampling(request)
     case .race(let race): startRace(race)
     case .showActivations(let request): showActivations(request)
+    case .showState(let request): showState(request)
     case .cancelSampling: cancelSampling()
     case .listRuns: publishRuns()
     case .watchRun(let directory): watch(directory)

@@ -7,6 +7,7 @@ enum Action: Hashable, Sendable {
   case training(TrainingAction)
   case sampling(SamplingAction)
   case films(FilmAction)
+  case picture(PictureAction)
   case schedule(ScheduleAction)
   case latent(LatentAction)
   case bound(BoundAction)
@@ -49,6 +50,11 @@ enum SamplingAction: Hashable, Sendable {
 
 enum FilmAction: Hashable, Sendable {
   case branch, branchAlike, remove, previous, next
+}
+
+enum PictureAction: Hashable, Sendable {
+  case openGrid, lookAlone, left, right, up, down
+  case savePictures, saveFilm
 }
 
 enum ScheduleAction: Hashable, Sendable {

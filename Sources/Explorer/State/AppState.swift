@@ -90,6 +90,8 @@ public enum Message: Equatable, Sendable {
   case started(Start)
   case input(TerminalInput)
   case engine(Event)
+  /// What became of an `Effect.write`.
+  case wrote(WrittenFile)
   /// The clock: seconds since the explorer began, never falling.
   case tick(seconds: Double)
 }
@@ -97,6 +99,8 @@ public enum Message: Equatable, Sendable {
 /// What is to be done outside of the state.
 public enum Effect: Equatable, Sendable {
   case engine(Command)
+  /// Write pictures to a file in the working directory; `Message.wrote` follows.
+  case write(PictureFile)
   /// Leave; the engine has been told to quit before.
   case quit
   /// Give the terminal back until the shell says `fg`.

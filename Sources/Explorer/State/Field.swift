@@ -73,7 +73,7 @@ enum Field: Hashable, CaseIterable, Sendable {
     case .planeSteps: "a whole number, 1 to 200"
     case .latentCode: "a whole number, 2 to 64"
     case .latentBeta: "a number from 0 to 100"
-    case .count: "a whole number, 1 to 16"
+    case .count: "a whole number, 1 to 64"
     case .samplingClass: "the number of a class, from 0"
     case .guidance: "a number from 0 to 20"
     case .timesteps: "a whole number, 2 to 10,000"

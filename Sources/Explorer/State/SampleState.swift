@@ -33,6 +33,7 @@ struct SampleState: Equatable, Sendable {
   var awaited: Int?
   /// What stands beside x_t.
   var view = SecondView.x0Hat
+  var closer = CloserLook()
   var focus = Pane.samplingSettings
   var field = Field.source
 
@@ -45,11 +46,11 @@ struct SampleState: Equatable, Sendable {
   /// The arrow keys walk through the first classes; larger numbers are typed.
   static let classChoices: [Int?] = [nil] + (0...9).map { $0 }
   static let guidances = [0, 0.25, 0.5, 1, 1.5, 2, 3, 4, 6, 8]
-  static let counts = [1, 2, 4, 9, 16]
+  static let counts = [1, 2, 4, 9, 16, 25, 36, 49, 64]
 
   var panes: [Pane] {
-    trajectory.map { $0.frames.isEmpty } == false
-      ? [.samplingSettings, .film] : [.samplingSettings]
+    guard frame != nil else { return [.samplingSettings] }
+    return [closer.pane ?? .samplingSettings, .film]
   }
 
   /// The film that the cursor walks through; another one takes the whole stage.

@@ -38,7 +38,7 @@ public enum Workspace: Int, CaseIterable, Hashable, Sendable {
   var everyPane: [Pane] {
     switch self {
     case .train: [.runSettings, .lossChart, .sheets]
-    case .sample: [.samplingSettings, .film]
+    case .sample: [.samplingSettings, .film, .pictures]
     case .schedule: [.scheduleFields, .scheduleHandles]
     case .latent: [.latentPlanes, .latentSettings]
     case .bound: [.boundTerms]
@@ -51,7 +51,7 @@ public enum Workspace: Int, CaseIterable, Hashable, Sendable {
   var bindings: [KeyBinding] {
     switch self {
     case .train: KeyTable.train
-    case .sample: KeyTable.sample
+    case .sample: KeyTable.sample + KeyTable.pictures
     case .schedule: KeyTable.schedule
     case .latent: KeyTable.latent
     case .bound: KeyTable.bound
@@ -144,7 +144,7 @@ extension Workspace {
 /// A part of a workspace that the arrow keys can belong to.
 enum Pane: Hashable, CaseIterable, Sendable {
   case runSettings, lossChart, sheets
-  case samplingSettings, film
+  case samplingSettings, film, pictures
   case scheduleFields, scheduleHandles
   case latentPlanes, latentSettings
   case boundTerms
@@ -159,6 +159,7 @@ enum Pane: Hashable, CaseIterable, Sendable {
     case .sheets: "samples"
     case .samplingSettings, .scheduleFields, .latentSettings, .planeSettings: "settings"
     case .film: "film"
+    case .pictures: "pictures"
     case .scheduleHandles: "handles"
     case .boundTerms: "terms"
     case .latentPlanes, .planes: "planes"

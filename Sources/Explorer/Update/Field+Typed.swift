@@ -1,3 +1,4 @@
+import EngineMessages
 import Schedules
 
 extension Field {
@@ -39,7 +40,10 @@ extension AppState {
     case .samplingClass:
       return take(TypedNumber.whole(text), 0...9_999) { $0.sample.label = $1 }
     case .guidance: return take(TypedNumber.real(text), 0...20) { $0.sample.guidance = $1 }
-    case .count: return take(TypedNumber.whole(text), 1...16) { $0.sample.count = $1 }
+    case .count:
+      return take(TypedNumber.whole(text), 1...SamplingRequest.mostPictures) {
+        $0.sample.count = $1
+      }
     case .timesteps:
       return take(TypedNumber.whole(text), Field.timestepLimits) { state, value in
         state.bendTyped(.timesteps) { $0.timesteps = value }

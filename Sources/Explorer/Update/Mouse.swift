@@ -42,7 +42,8 @@ extension AppState {
     case .latent: pointAtCode(mouse)
     case .bound: readTerms(mouse)
     case .train: readLoss(mouse)
-    case .sample, .tour: lookAtFilm(mouse)
+    case .sample: if overlay != nil || !pickPicture(mouse) { lookAtFilm(mouse) }
+    case .tour: break
     case .schedule: pointAtHandle(mouse)
     }
   }
@@ -57,7 +58,7 @@ extension AppState {
   }
 
   private mutating func lookAtFilm(_ mouse: MouseAction) {
-    guard workspace == .sample, overlay == nil else { return }
+    guard overlay == nil else { return }
     if sample.stage.isShared {
       guard let (place, position) = stageLines?.frame(atX: mouse.x, y: mouse.y) else { return }
       sample.choose(place)

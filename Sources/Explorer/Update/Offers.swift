@@ -9,6 +9,7 @@ extension AppState {
     case .training(let action): train.offers(action)
     case .sampling(let action): offers(action)
     case .films(let action): offers(action)
+    case .picture(let action): offers(action)
     case .schedule(let action): offers(action)
     case .latent(let action): offers(action)
     case .bound(let action): offers(action)
@@ -26,7 +27,7 @@ extension AppState {
     case .focusNext, .focusPrevious: overlay == nil && panes.count > 1
     case .back:
       overlay != nil || entry != nil || notice != nil || workspace == .truth && truth.isDrawing
-        || !toasts.isEmpty
+        || !toasts.isEmpty || workspace == .sample && sample.closer.level != nil
     case .help, .palette, .tasks, .log, .nextTheme, .quit, .quitAtOnce, .suspend: true
     }
   }

@@ -9,6 +9,7 @@ extension AppState {
     case .training(let action): return perform(action)
     case .sampling(let action): return perform(action)
     case .films(let action): return perform(action)
+    case .picture(let action): return perform(action)
     case .schedule(let action): return perform(action)
     case .latent(let action): return perform(action)
     case .bound(let action): return perform(action)
@@ -66,7 +67,7 @@ extension AppState {
       overlay = nil
     } else if workspace == .truth, truth.isDrawing {
       truth.isDrawing = false
-    } else {
+    } else if !lookLessClosely() {
       notice = nil
       toasts = []
     }

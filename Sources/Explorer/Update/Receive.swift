@@ -34,6 +34,7 @@ extension AppState {
       sample.end(identifier)
       tellEndOfSampling(identifier)
     case .activationMaps(let maps): tour.maps = maps
+    case .stateShown(let state): sample.closer.shown = state
     case .watching(let run, let isInUse):
       train.begin(run)
       train.phase = .watching(isLive: isInUse)

@@ -14,12 +14,16 @@ public func update(_ state: inout AppState, _ message: Message) -> [Effect] {
     state.size = size
     effects = []
   case .engine(let event): effects = state.receive(event)
+  case .wrote(let file):
+    state.receive(file)
+    effects = []
   case .tick(let seconds):
     state.advance(to: seconds)
     effects = state.takeChange() + state.renewRuns()
   }
   state.settle()
   return effects + state.askForPlane() + state.askForLatent() + state.askForMaps()
+    + state.askForSampleState()
 }
 
 extension AppState {
@@ -62,9 +66,10 @@ extension AppState {
     train.settleCursor()
     if !train.fields.contains(train.field) { train.field = train.fields[0] }
     if !samplingFields.contains(sample.field) { sample.field = .source }
-    settleFocus()
     let frames = sample.trajectory?.frames.count ?? 0
     sample.cursor = max(0, min(sample.cursor, frames - 1))
+    if let frame = sample.frame { sample.closer.settle(count: frame.xt.count) }
+    settleFocus()
     settleOverlay()
     settleTour()
   }

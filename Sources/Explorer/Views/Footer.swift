@@ -126,10 +126,11 @@ extension AppState {
     case .truth(.togglePictures): truth.showsPictures ? "points" : "pictures"
     case .truth(.toggleDrawing): truth.isDrawing ? "done" : "draw"
     case .general(.back):
-      overlay != nil ? "back" : workspace == .truth && truth.isDrawing ? "done" : "dismiss"
+      overlay != nil || workspace == .sample && sample.closer.level != nil
+        ? "back" : workspace == .truth && truth.isDrawing ? "done" : "dismiss"
     case .tour(.act): tourActLabel
-    case .general, .setting, .training, .sampling, .films, .schedule, .latent, .bound, .truth,
-      .tour, .help,
+    case .general, .setting, .training, .sampling, .films, .picture, .schedule, .latent, .bound,
+      .truth, .tour, .help,
       .list, .runs,
       .question,
       .entry,

@@ -30,7 +30,9 @@ extension AppState {
     let arrived = trajectory.frames.last?.index ?? 0
     for (place, (index, area)) in layout.thumbnails.enumerated() {
       let shown = place == current ? frame : trajectory.frame(atOrBefore: index)
-      if let picture = shown?.xt.first, place == current || index <= arrived {
+      if let picture = shown.flatMap({ sample.picked(of: $0) }),
+        place == current || index <= arrived
+      {
         PictureView(picture.block).draw(into: &grid, in: area)
       } else {
         grid.writeCentred(

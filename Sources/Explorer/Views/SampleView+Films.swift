@@ -33,7 +33,7 @@ extension AppState {
     guard !inside.isEmpty else { return }
     let (words, pictures) = inside.split(top: inside.height >= 16 ? 2 : 1)
     TextBlock.paint(stage.words(of: place), into: &grid, in: words, color: Theme.text)
-    guard let position, let xt = frame?.xt.first else {
+    guard let position, let xt = frame.flatMap({ sample.picked(of: $0) }) else {
       PanePainter.promise("It begins here.", into: &grid, in: pictures)
       return
     }
@@ -45,22 +45,29 @@ extension AppState {
       foreground: Theme.dim)
     if let second = second(of: stage.films[place], at: position) {
       PictureView(second).draw(into: &grid, in: parts[1])
+    } else if sample.closer.picked > 0 {
+      PanePainter.promise(
+        "Side by side, this is there of the first picture alone.", into: &grid, in: parts[1])
     }
   }
 
-  /// What stands beside x_t, of the first picture.
+  /// What stands beside x_t, of the picked picture; of others than the first, films have no numbers.
   private func second(of film: Trajectory, at position: Int) -> PixelBlock? {
-    let (frame, frames) = (film.frames[position], film.frames)
+    let (frame, frames, picked) = (film.frames[position], film.frames, sample.closer.picked)
     switch sample.view {
     case .x0Hat:
       // The first frame has no guess of its own yet.
       let next = frames.indices.contains(position + 1) ? frames[position + 1] : frame
-      return (frame.x0Hat.first ?? next.x0Hat.first)?.block
+      let guess = frame.x0Hat.isEmpty ? next.x0Hat : frame.x0Hat
+      return (guess.indices.contains(picked) ? guess[picked] : guess.first)?.block
     case .epsilon:
-      guard let picture = frame.xt.first else { return nil }
+      guard picked == 0, let picture = frame.xt.first else { return nil }
       return frame.values?.epsilonHat.block(like: picture, black: -3, white: 3)
     case .change:
-      return position > 0 ? Heat(from: frames[position - 1], to: frame)?.block : nil
+      guard picked == 0, position > 0, let picture = frame.xt.first,
+        let before = frames[position - 1].values?.xt, let after = frame.values?.xt
+      else { return nil }
+      return Heat(from: before, to: after, like: picture)?.block
     }
   }
 

@@ -11,12 +11,12 @@ extension AppState {
     }
   }
 
-  /// ε_θ of the step that led here, first picture; grey is 0, black −3, white 3.
+  /// ε_θ of the step that led here, of the picked picture; grey is 0, black −3, white 3.
   private func paintEpsilon(into grid: inout Grid, in rect: Rect) {
     let note = count(of: sample.frame)
     let inside = frame("ε_θ", note: note, color: Theme.epsilon, into: &grid, in: rect)
     guard let frame = sample.frame, let picture = frame.xt.first,
-      let block = frame.values?.epsilonHat.block(like: picture, black: -3, white: 3)
+      let block = sample.values(of: frame)?.epsilonHat.block(like: picture, black: -3, white: 3)
     else {
       PanePainter.promise(
         "The noise that the network saw in the state before this one; → goes on.", into: &grid,
@@ -26,9 +26,14 @@ extension AppState {
     PictureView(block).draw(into: &grid, in: inside)
   }
 
-  /// |x_t − x_{t−1}| of the step that led here, first picture, as heat.
+  /// |x_t − x_{t−1}| of the step that led here, of the picked picture, as heat.
   private func paintChange(into grid: inout Grid, in rect: Rect) {
-    let change = frameBefore.flatMap { before in sample.frame.flatMap { Heat(from: before, to: $0) }
+    let change = sample.frame.flatMap { frame in
+      sample.valuesBefore(frame).flatMap { before in
+        frame.xt.first.flatMap { picture in
+          sample.values(of: frame).flatMap { Heat(from: before, to: $0.xt, like: picture) }
+        }
+      }
     }
     let note = change.map { "up to \(NumberText.significant($0.largest))" } ?? ""
     let inside = frame("what changed", note: note, color: Theme.warning, into: &grid, in: rect)
@@ -42,7 +47,7 @@ extension AppState {
 
   private func count(of frame: TrajectoryFrame?) -> String {
     let count = frame?.xt.count ?? 1
-    return count > 1 ? "1 of \(count)" : ""
+    return count > 1 ? "\(sample.closer.picked + 1) of \(count)" : ""
   }
 }
 
@@ -52,10 +57,13 @@ struct Heat: Equatable {
   /// The largest change of a pixel, the mean over its channels.
   let largest: Double
 
-  /// nil where the states have no values, or other sizes.
-  init?(from before: TrajectoryFrame, to after: TrajectoryFrame) {
-    guard let a = before.values?.xt, let b = after.values?.xt, let picture = after.xt.first,
-      a.count == b.count, b.count == picture.bytes.count, !b.isEmpty
+  /// nil where the states have other sizes.
+  ///
+  /// - Parameters:
+  ///   - a: x_t of the state before.
+  ///   - picture: Whose size and channels both have.
+  init?(from a: [Float], to b: [Float], like picture: Picture) {
+    guard a.count == b.count, b.count == picture.bytes.count, !b.isEmpty
     else { return nil }
     let channels = picture.channels
     let changes = (0..<b.count / channels).map { pixel in

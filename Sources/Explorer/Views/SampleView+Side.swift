@@ -73,11 +73,12 @@ extension AppState {
     let alphaBar = trajectory.alphaBar(at: frame.timestep)
     let ratio = alphaBar.map { $0 < 1 ? log($0 / (1 - $0)) : .infinity }
     func text(_ value: Double?) -> String { value.map(NumberText.significant) ?? "-" }
-    func led(_ value: Double) -> String { frame.index == 0 ? "-" : text(value) }  // by a step
+    func led(_ value: Double?) -> String { frame.index == 0 ? "-" : text(value) }  // by a step
+    let measures = sample.measures(of: frame)
     return [
       ("t", NumberText.grouped(frame.timestep)), ("\u{1FB1}ₜ", text(alphaBar)),
       ("log-SNR", text(ratio)), ("σₜ", led(frame.sigma)),
-      ("‖ε‖", led(frame.epsilonNorm)), ("change", led(frame.change)),
+      ("‖ε‖", led(measures?.epsilonNorm)), ("change", led(measures?.change)),
     ]
   }
 

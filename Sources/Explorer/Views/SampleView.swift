@@ -3,6 +3,10 @@ import TerminalKit
 
 extension AppState {
   func paintSampling(into grid: inout Grid, in rect: Rect) {
+    if sample.closer.level == .grid, let frame = sample.frame, !frame.xt.isEmpty {
+      paintGrid(frame, into: &grid, in: rect)
+      return
+    }
     guard SampleLayout.fits(rect) else {
       paintSmallSampling(into: &grid, in: rect)
       return
@@ -33,15 +37,11 @@ extension AppState {
   }
 
   private func paintXt(into grid: inout Grid, in rect: Rect) {
-    let count = sample.frame?.xt.count ?? 1
-    let shown = sample.frame.map {
-      PictureBlock.count($0.xt.map(\.block), in: rect.inset(horizontal: 2, vertical: 1).size)
-    }
-    let part = shown.map { $0 < count ? "\($0) of \(count) · " : "" } ?? ""
     let timestep = sample.frame.map { "t = \(NumberText.grouped($0.timestep))" } ?? ""
-    let inside = frame("xₜ", note: part + timestep, color: Theme.xt, into: &grid, in: rect)
+    let inside = frame(
+      "xₜ", note: partOfPictures(in: rect) + timestep, color: Theme.xt, into: &grid, in: rect)
     if let frame = sample.frame {
-      PictureBlock.paint(frame.xt.map(\.block), into: &grid, in: inside)
+      paint(sample.looked(at: frame.xt), into: &grid, in: inside)
     } else if sample.trajectory?.isUnderWay == true {
       PanePainter.promise("Noise is drawn.", into: &grid, in: inside)
     } else {
@@ -66,7 +66,29 @@ extension AppState {
       PanePainter.promise("The first guess is being made.", into: &grid, in: inside)
       return
     }
-    PictureBlock.paint(guess.map(\.block), into: &grid, in: inside)
+    paint(sample.looked(at: guess), into: &grid, in: inside)
+  }
+
+  /// Which picture it is, or how many of all are shown.
+  private func partOfPictures(in rect: Rect) -> String {
+    guard let frame = sample.frame, let block = frame.xt.first?.block, frame.xt.count > 1 else {
+      return ""
+    }
+    let count = frame.xt.count
+    if sample.closer.isAlone { return "\(sample.closer.picked + 1) of \(count) · " }
+    let shown = PictureGrid(
+      block, count: count, picked: sample.closer.picked,
+      in: rect.inset(horizontal: 2, vertical: 1)
+    ).areas.count
+    return shown < count ? "\(shown) of \(count) · " : ""
+  }
+
+  private func paint(_ pictures: [Picture], into grid: inout Grid, in rect: Rect) {
+    guard let first = pictures.first else { return }
+    PictureGrid(
+      first.block, count: pictures.count,
+      picked: pictures.count > 1 ? sample.closer.picked : 0, in: rect
+    ).paint(pictures.map(\.block), into: &grid)
   }
 
   private var nextGuess: [Picture] {
@@ -77,26 +99,13 @@ extension AppState {
   }
 }
 
-/// The pictures of one frame: all of them where they fit in their own size, else the first ones.
-enum PictureBlock {
-  /// How many of the pictures are shown.
-  static func count(_ pictures: [PixelBlock], in room: Size) -> Int {
-    guard let first = pictures.first, first.width > 0, first.height > 0 else { return 0 }
-    let most =
-      (room.width + 1) / (first.width + 1) * ((room.height + 1) / ((first.height + 1) / 2 + 1))
-    return min(pictures.count, max(1, most))
-  }
-
-  static func paint(_ pictures: [PixelBlock], into grid: inout Grid, in rect: Rect) {
-    guard !rect.isEmpty else { return }
-    PictureStrip(Array(pictures.prefix(count(pictures, in: rect.size)))).draw(into: &grid, in: rect)
-  }
-}
-
 extension AppState {
   /// The inside of the film, on a screen of the size that the terminal told.
   var filmArea: Rect? {
-    let rect = Rect(x: 0, y: 1, width: size.width, height: size.height - 2)
+    let rect = sampleArea
+    if sample.closer.level == .grid {
+      return CloserLayout(rect).film.inset(horizontal: 2, vertical: 1)
+    }
     guard SampleLayout.fits(rect) else { return nil }
     return SampleLayout(rect, picture: sample.frame?.xt.first).film
       .inset(horizontal: 2, vertical: 1)

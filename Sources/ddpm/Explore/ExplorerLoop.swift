@@ -11,6 +11,7 @@ import TerminalKit
 struct ExplorerLoop {
   private let terminal: CursesTerminal
   private let engine: Engine
+  private let writer = PictureWriter()
   private let start = ContinuousClock.now
   private var state: AppState
   private var held = KeyRepeat()
@@ -62,6 +63,7 @@ struct ExplorerLoop {
   /// Waits for the engine, which writes the checkpoint of the run that was going, and tells what
   /// became of it.
   func finish() throws {
+    for case .refused(let sentence) in writer.finish() { StandardError.say(sentence) }
     engine.waitUntilEnded()
     for case .trainingEnded(let step, let reason) in engine.takeEvents() {
       switch reason {
@@ -103,13 +105,16 @@ struct ExplorerLoop {
       if case .trainingBegan(let run) = event { runDirectory = run.directory }
       send(.engine(event))
     }
-    return !events.isEmpty
+    let files = writer.takeOutcomes()
+    for file in files { send(.wrote(file)) }
+    return !events.isEmpty || !files.isEmpty
   }
 
   private mutating func send(_ message: Message) {
     for effect in update(&state, message) {
       switch effect {
       case .engine(let command): engine.send(command)
+      case .write(let file): writer.write(file)
       case .suspend: terminal.suspend()
       case .quit: isOver = true
       }

@@ -1,0 +1,48 @@
+import EngineMessages
+import TerminalKit
+
+/// A look that takes all the room but for a line of time.
+struct CloserLayout {
+  let main: Rect
+  /// Empty where there is no room for it.
+  let film: Rect
+
+  init(_ rect: Rect) {
+    (main, film) = rect.split(bottom: rect.height >= 12 ? 3 : 0)
+  }
+}
+
+extension AppState {
+  /// All pictures of the state, and which is picked.
+  func paintGrid(_ frame: TrajectoryFrame, into grid: inout Grid, in rect: Rect) {
+    let layout = CloserLayout(rect)
+    let picked = sample.closer.picked
+    let note =
+      "\(picked + 1) of \(frame.xt.count) · t = \(NumberText.grouped(frame.timestep))"
+    let inside = self.frame(
+      "pictures, xₜ", note: note, color: Theme.xt, pane: .pictures, into: &grid, in: layout.main)
+    let blocks = frame.xt.map(\.block)
+    let pictures = PictureGrid(blocks[0], count: blocks.count, picked: picked, in: inside)
+    pictures.paint(blocks, into: &grid)
+    pictures.mark(picked, into: &grid)
+    paintFilm(into: &grid, in: layout.film)
+  }
+
+  /// Below the tabs, above the footer, on a screen of the size that the terminal told.
+  var sampleArea: Rect { Rect(x: 0, y: 1, width: size.width, height: size.height - 2) }
+
+  /// Where the pictures are that can be picked, on a screen of that size.
+  var pictureGrid: PictureGrid? {
+    guard let frame = sample.frame, let block = frame.xt.first?.block else { return nil }
+    let area: Rect
+    switch sample.closer.level {
+    case .grid: area = CloserLayout(sampleArea).main
+    case nil where SampleLayout.fits(sampleArea) && !sample.stage.isShared:
+      area = SampleLayout(sampleArea, picture: frame.xt.first).xt
+    case .alone, nil: return nil
+    }
+    return PictureGrid(
+      block, count: frame.xt.count, picked: sample.closer.picked,
+      in: area.inset(horizontal: 2, vertical: 1))
+  }
+}
