@@ -12,17 +12,20 @@ extension RunDirectory {
   /// A pipeline directory of diffusers with the EMA weights, and `training.safetensors`: weights
   /// and Adam's moments in the file's layout under `weights.`, `m.`, `v.`, the step, and the seed,
   /// which with the step is all the state that the random numbers have.
-  /// - Parameter history: What importance sampling of t knows, if it is used.
+  /// - Parameters:
+  ///   - history: What importance sampling of t knows, if it is used.
+  ///   - schedule: What the noise schedule is made of, if it learns.
   /// - Returns: The checkpoint's directory.
   @discardableResult
   public func write(
     _ state: TrainingState<UNet2D>, scheduler: SchedulerFile, seed: UInt64,
-    history: LossHistory? = nil
+    history: LossHistory? = nil, schedule: TrainingState<LearnedSchedule>? = nil
   ) throws(CheckpointError) -> String {
     try writeCheckpoint(state.step) { temporary throws(CheckpointError) in
       try DiffusersDirectory.writeParts(state.ema, scheduler: scheduler, in: temporary)
       try SafetensorsFile.write(
-        Self.tensors(state, seed: seed) + (history.map(Self.tensors) ?? []),
+        Self.tensors(state, seed: seed) + (history.map(Self.tensors) ?? [])
+          + (schedule.map(Self.tensors) ?? []),
         to: temporary + "/" + Self.trainingName)
     }
   }
@@ -78,6 +81,20 @@ extension RunDirectory {
     return (state, UInt64(bitPattern: Int64(try training.integer("seed"))))
   }
 
+  /// The noise schedule and Adam's moments of it, equal to what was written to the bit.
+  ///
+  /// - Parameters:
+  ///   - path: A checkpoint's directory.
+  ///   - beginning: The schedule as it began.
+  /// - Throws: What is wrong in its file; `missingTensor` if no schedule was learned.
+  public static func learnedSchedule(
+    at path: String, beginning: LearnedSchedule
+  ) throws(CheckpointError) -> TrainingState<LearnedSchedule> {
+    let (state, _) = try trainingState(at: path, ema: beginning)
+    return TrainingState(
+      model: state.model, ema: state.model, m: state.m, v: state.v, step: state.step)
+  }
+
   /// What importance sampling of t knew, equal to what was written to the bit.
   ///
   /// - Parameters:
@@ -128,6 +145,15 @@ extension RunDirectory {
   static func tensors(
     _ state: TrainingState<some ParameterContainer>, seed: UInt64
   ) -> [SafetensorsTensor] {
+    tensors(state) + [
+      SafetensorsTensor("step", [], integers: [state.step]),
+      SafetensorsTensor("seed", [], integers: [Int(Int64(bitPattern: seed))]),
+    ]
+  }
+
+  private static func tensors(
+    _ state: TrainingState<some ParameterContainer>
+  ) -> [SafetensorsTensor] {
     let parameters = state.model.parameters
     var tensors = state.model.tensors(prefix: "weights.")
     for (prefix, moments) in [("m.", state.m), ("v.", state.v)] {
@@ -137,8 +163,6 @@ extension RunDirectory {
             prefix + parameter.name, parameter.shape, floats: parameter.fileValues(of: moment)))
       }
     }
-    tensors.append(SafetensorsTensor("step", [], integers: [state.step]))
-    tensors.append(SafetensorsTensor("seed", [], integers: [Int(Int64(bitPattern: seed))]))
     return tensors
   }
 }

@@ -10,10 +10,10 @@ enum BetaSchedule: String, CaseIterable {
   /// The largest β_t of diffusers' cosine schedule, whatever `beta_end` says.
   static let cosineCap = 0.999
 
-  /// What stands in a file; a constant β is a line, and a table needs no formula.
+  /// What stands in a file; a constant β is a line, and tables need no formula.
   init(_ shape: ScheduleShape) {
     switch shape {
-    case .linear, .constant, .table: self = .linear
+    case .linear, .constant, .learned, .table: self = .linear
     case .scaledLinear: self = .scaledLinear
     case .cosine: self = .squaredCosine
     case .sigmoid: self = .sigmoid

@@ -92,6 +92,7 @@ extension ScheduleSpecification {
   fileprivate var table: [Double]? {
     switch shape {
     case .table: return betas
+    case .learned: return (try? Schedule(self)).map { Array($0.beta.dropFirst()) }
     case .cosine:
       guard betaEnd != BetaSchedule.cosineCap else { return nil }
       var plain = self

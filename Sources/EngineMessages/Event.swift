@@ -67,10 +67,13 @@ public struct RunDescription: Equatable, Sendable {
   /// Steps already done, when a run goes on; its earlier points come with it.
   public var step: Int
   public var history: RunHistory
+  /// How its noise schedule was learned so far; nothing where it is not.
+  public var schedules: [ScheduleRecord]
 
   public init(
     name: String, directory: String, settings: TrainingSettings, parameters: Int,
-    operationsPerImage: Double, step: Int, history: RunHistory = RunHistory()
+    operationsPerImage: Double, step: Int, history: RunHistory = RunHistory(),
+    schedules: [ScheduleRecord] = []
   ) {
     self.name = name
     self.directory = directory
@@ -79,6 +82,7 @@ public struct RunDescription: Equatable, Sendable {
     self.operationsPerImage = operationsPerImage
     self.step = step
     self.history = history
+    self.schedules = schedules
   }
 }
 

@@ -4,11 +4,16 @@ public struct TrainingMeasurements: Equatable, Sendable {
   public var timestepLosses: TimestepLosses
   /// Bytes that the process holds now; 0 where the system does not tell.
   public var memory: Int
+  /// nil: the schedule does not learn.
+  public var schedule: ScheduleRecord?
 
-  public init(step: Int, timestepLosses: TimestepLosses, memory: Int) {
+  public init(
+    step: Int, timestepLosses: TimestepLosses, memory: Int, schedule: ScheduleRecord? = nil
+  ) {
     self.step = step
     self.timestepLosses = timestepLosses
     self.memory = memory
+    self.schedule = schedule
   }
 }
 

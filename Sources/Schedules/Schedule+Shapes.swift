@@ -10,7 +10,8 @@ extension Schedule {
   ///   Source: Nichol & Dhariwal (2021), Eq. 17.
   /// - sigmoid: b_0 + (b_1 − b_0) / (1 + e^{6 − 12u}). Source: Xu et al. (2022), their code.
   /// - constant: b_1. Source: Sohl-Dickstein et al. (2015) and Ho et al. (2020) compare with it.
-  /// - table: what the table says.
+  /// - learned: before it has learned, the log-SNR falls on a line from that of b_0 to its negative.
+  /// - table, and learned with a table: what the table says.
   ///
   /// Takes microseconds for T = 1000.
   /// - Throws: `endPoint`, `timesteps`, `table`, `beta` or `vanishingSignal`.
@@ -25,7 +26,11 @@ extension Schedule {
       guard Self.isBeta(end) else { throw .endPoint(.end, value: end) }
     case .cosine, .constant:
       guard Self.isBeta(end) else { throw .endPoint(.end, value: end) }
-    case .table:
+    case .learned where specification.betas == nil:
+      guard start >= Self.smallestBeta && start < 0.5 else {
+        throw .endPoint(.start, value: start)
+      }
+    case .table, .learned:
       let count = specification.betas?.count ?? 0
       guard count == specification.timesteps else {
         throw .table(count: count, timesteps: specification.timesteps)
@@ -33,6 +38,18 @@ extension Schedule {
     }
     let plain = try Schedule(betas: Self.betas(specification))
     self = specification.rescalesToZeroSNR ? try plain.rescaledToZeroSNR() : plain
+  }
+
+  /// β_t of a log-SNR that falls from ln((1 − b)/b) at t = 1 to its negative at T.
+  private static func line(from start: Double, steps: Int) -> [Double] {
+    let end = Double.log((1 - start) / start)
+    var before = 0.0
+    return (0..<steps).map { i in
+      let logSNR = end * (1 - 2 * Double(i) / Double(max(1, steps - 1)))
+      let now = Double.log(onePlus: .exp(-logSNR))
+      defer { before = now }
+      return max(smallestBeta, -.expMinusOne(before - now))
+    }
   }
 
   private static func isBeta(_ value: Double) -> Bool { value >= smallestBeta && value < 1 }
@@ -51,6 +68,7 @@ extension Schedule {
       }
     case .constant: return u.map { _ in end }
     case .table: return specification.betas ?? []
+    case .learned: return specification.betas ?? line(from: start, steps: steps)
     case .sigmoid: return u.map { start + (end - start) / (1 + .exp(6 - 12 * $0)) }
     case .cosine:
       let f = (0...steps).map { t in

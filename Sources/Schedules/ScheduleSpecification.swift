@@ -5,11 +5,13 @@ public enum ScheduleShape: String, CaseIterable, Codable, Equatable, Sendable {
   case cosine, sigmoid
   /// The same β_t at every t.
   case constant
+  /// What training makes of it; before, the log-SNR falls on a line. Source: Kingma et al. (2021).
+  case learned
   /// Every β_t one by one.
   case table
 
-  /// Those that a formula gives.
-  public static let formulas = allCases.filter { $0 != .table }
+  /// Those that are chosen by their name.
+  public static let named = allCases.filter { $0 != .table }
 }
 
 /// What a person chooses of a noise schedule; `Schedule(_:)` computes β_t from it.
@@ -17,11 +19,13 @@ public struct ScheduleSpecification: Equatable, Sendable {
   public var shape: ScheduleShape
   /// T, at least 1; of a table, how many β_t it has.
   public var timesteps: Int
-  /// β_1 of the shapes that have it (all but cosine and constant), in (0, 1).
+  /// β_1 of the shapes that have it (all but cosine and constant), in (0, 1); of `learned` that of
+  /// the beginning.
   public var betaStart: Double
-  /// β_T likewise; for cosine the cap on every β_t, for constant every β_t.
+  /// β_T likewise; for cosine the cap on every β_t, for constant every β_t; `learned` has none.
   public var betaEnd: Double
-  /// β_1…β_T of the shape `table`; other shapes do not look at them.
+  /// β_1…β_T of the shape `table`, and of `learned` as far as it has learned; other shapes do not
+  /// look at them.
   public var betas: [Double]?
   /// Whether the schedule is shifted and scaled so that ᾱ_T = 0.
   ///

@@ -60,8 +60,17 @@ private let refusals = [
       + "with the objective v or x0."),
   Refusal(
     arguments: "--schedule cosine --beta-start 0.1",
-    sentence: "--beta-start 0.1 belongs to --schedule linear, scaled-linear or sigmoid, not to "
-      + "cosine."),
+    sentence: "--beta-start 0.1 belongs to --schedule linear, scaled-linear, sigmoid or learned, "
+      + "not to cosine."),
+  Refusal(
+    arguments: "--schedule learned --beta-end 0.1",
+    sentence: "--beta-end 0.1 belongs to a schedule with a formula, not to learned."),
+  Refusal(
+    arguments: "--schedule learned --zero-snr",
+    sentence: "--zero-snr sets an end that --schedule learned learns itself."),
+  Refusal(
+    arguments: "--schedule learned --timesteps 2",
+    sentence: "A schedule of 2 timesteps is not possible; expected 3 to 1000000."),
   Refusal(
     arguments: "--schedule table.json --beta-end 0.1",
     sentence: "--beta-end 0.1 belongs to a schedule with a formula, not to table.json."),
@@ -110,6 +119,6 @@ private func whatDoesNotGoTogetherIsRefused(refusal: Refusal) throws {
       absent.complaint == "ddpm: absent.json: cannot be opened: No such file or directory.\n")
     let unknown = try train(["--schedule", "foo"], in: directory)
     #expect(unknown.code == 64)
-    for shape in ScheduleShape.formulas { #expect(unknown.complaint.contains(shape.rawValue)) }
+    for shape in ScheduleShape.named { #expect(unknown.complaint.contains(shape.rawValue)) }
   }
 }

@@ -95,6 +95,40 @@ struct TrainingRunTests {
     }
   }
 
+  /// Ends that learn by the bound, what lies between them by its variance, and a checkpoint whose
+  /// scheduler has the table of now.
+  @Test func aLearnedScheduleIsResumedToTheSameBits() throws {
+    try Places.withTemporaryDirectory { directory in
+      let whole = directory.appendingPathComponent("whole").path
+      let parts = directory.appendingPathComponent("parts").path
+      var settings = Self.settings(steps: 9)
+      settings.schedule = .standard(.learned)
+      settings.learningRate = 0.01
+      let all = try TrainingRun(settings, at: whole)
+      let beginning = all.schedule
+      while !all.isFinished { _ = try all.advance() }
+      do {
+        let first = try TrainingRun(settings, at: parts)
+        for _ in 0..<5 { _ = try first.advance() }  // checkpoint at 3, steps 4 and 5 are lost
+      }
+      let second = try TrainingRun(resuming: parts)
+      #expect(second.state.step == 3)
+      while !second.isFinished { _ = try second.advance() }
+      let (a, b) = (URL(fileURLWithPath: parts), URL(fileURLWithPath: whole))
+      #expect(try Self.bytes(a) == Self.bytes(b))
+      #expect(second.schedule == all.schedule)
+      #expect(all.schedule != beginning)
+      let model = try LoadedModel(whole)
+      #expect(model.schedule == all.schedule)
+      let records = try RunDirectory(opening: parts).scheduleRecords
+      #expect(records.map(\.step) == [0, 9])
+      #expect(records == (try RunDirectory(opening: whole).scheduleRecords))
+      #expect(records.allSatisfy { $0.gamma.count == ScheduleRecord.most })
+      settings.schedule.rescalesToZeroSNR = true
+      #expect(throws: EngineError.self) { try TrainingRun(settings, at: whole + "2") }
+    }
+  }
+
   @Test func aRunThatCrashedGoesOnFromItsCheckpoint() throws {
     try Places.withTemporaryDirectory { directory in
       let whole = directory.appendingPathComponent("whole")

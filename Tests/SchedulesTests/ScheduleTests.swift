@@ -87,7 +87,7 @@ private enum FixtureSchedule: String, CaseIterable {
         == schedule.posteriorVariance(at: 3).squareRoot())
   }
 
-  @Test(arguments: ScheduleShape.formulas)
+  @Test(arguments: ScheduleShape.named.filter { $0 != .learned })
   func everyShapeHasItsEndPoints(shape: ScheduleShape) throws {
     for timesteps in [1, 2, 3, 50] {
       let specification = ScheduleSpecification(
@@ -101,11 +101,24 @@ private enum FixtureSchedule: String, CaseIterable {
         #expect((schedule.beta[1] - 0.002).magnitude <= 1e-17)
         if timesteps > 1 { #expect((schedule.beta[timesteps] - 0.4).magnitude <= 1e-15) }
       case .cosine: #expect(schedule.beta[timesteps] == 0.4)
-      case .constant, .table: #expect(schedule.beta.dropFirst().allSatisfy { $0 == 0.4 })
+      case .constant, .table, .learned: #expect(schedule.beta.dropFirst().allSatisfy { $0 == 0.4 })
       // 1 / (1 + e^6) of the way from one to the other.
       case .sigmoid: #expect((schedule.beta[1] - 0.002984).magnitude <= 1e-6)
       }
     }
+  }
+
+  /// Before it has learned: a line from the log-SNR of β_1 to its negative.
+  @Test func aLearnedScheduleBeginsAsALine() throws {
+    let schedule = try Schedule(.standard(.learned))
+    let end = Double.log(0.9999 / 1e-4)
+    for t in [1, 2, 400, 999, 1000] {
+      let expected = end * (1 - 2 * Double(t - 1) / 999)
+      #expect((schedule.logSNR(at: t) - expected).magnitude <= 1e-8)
+    }
+    var table = ScheduleSpecification.standard(.learned)
+    (table.timesteps, table.betas) = (2, [0.3, 0.1])
+    #expect(try Schedule(table).beta == [0, 0.3, 0.1])
   }
 
   @Test func zeroSNRKeepsTheBeginning() throws {

@@ -28,14 +28,7 @@ public struct BoundObservation {
     self.x0Hat =
       limit == .none
       ? x0Hat : limit(Tensor(x0.shape, x0Hat.map { Float($0) })).values.map { Double($0) }
-    let epsilonHat = noisy.epsilonHat(output.mean, predictor.prediction)
-    let noise = epsilon.values
-    noiseErrorsOfAll = t.indices.map { n in
-      noisy.elements(of: n).reduce(0.0) { sum, i in
-        let error = Double(noise[i]) - epsilonHat[i]
-        return sum + error * error
-      } / Double(noisy.size)
-    }
+    noiseErrorsOfAll = noisy.noiseErrors(output, predictor.prediction, epsilon)
   }
 
   /// The mean of (ε − ε̂)² of each picture, its simple loss.

@@ -13,9 +13,14 @@ struct NoisyBatch {
   private let alphaBar: [Double]
 
   init(_ schedule: Schedule, t: [Int], x0: Tensor, epsilon: Tensor) {
-    precondition(t.count == x0.shape[0] && x0.shape == epsilon.shape, "A timestep for each")
-    alphaBar = t.map { schedule.alphaBar[$0] }
-    size = x0.count / max(1, t.count)
+    self.init(alphaBar: t.map { schedule.alphaBar[$0] }, x0: x0, epsilon: epsilon)
+  }
+
+  /// - Parameter alphaBar: ᾱ of each picture.
+  init(alphaBar: [Double], x0: Tensor, epsilon: Tensor) {
+    precondition(alphaBar.count == x0.shape[0] && x0.shape == epsilon.shape, "An ᾱ for each")
+    self.alphaBar = alphaBar
+    size = x0.count / max(1, alphaBar.count)
     let (size, clean, noise) = (size, x0.values.map { Double($0) }, epsilon.values)
     let weights = alphaBar.map { (signal: $0.squareRoot(), noise: (1 - $0).squareRoot()) }
     exact = clean.indices.map { i in
@@ -35,6 +40,19 @@ struct NoisyBatch {
   /// ε̂ likewise.
   func epsilonHat(_ output: [Float], _ prediction: Prediction) -> [Double] {
     combined(output, alphaBar.map { prediction.epsilonWeights(alphaBar: $0) })
+  }
+
+  /// The mean of (ε − ε̂)² of each picture.
+  func noiseErrors(
+    _ output: NetworkOutput, _ prediction: Prediction, _ epsilon: Tensor
+  ) -> [Double] {
+    let (epsilonHat, noise) = (epsilonHat(output.mean, prediction), epsilon.values)
+    return alphaBar.indices.map { n in
+      elements(of: n).reduce(0.0) { sum, i in
+        let error = Double(noise[i]) - epsilonHat[i]
+        return sum + error * error
+      } / Double(size)
+    }
   }
 
   private func combined(_ output: [Float], _ weights: [Weights]) -> [Double] {

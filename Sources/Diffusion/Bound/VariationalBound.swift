@@ -11,15 +11,18 @@ public struct VariationalBound: Equatable, Sendable {
   /// Which σ_t² the reverse step p_θ(x_{t−1} | x_t) has.
   ///
   /// At t = 1 β̃_1 = 0 would leave the decoder no width, so that β̃_2 stands for it, and for β_1 of
-  /// `fixedLarge` as well, as in the authors' code.
+  /// `fixedLarge` as well, as in the authors' code. A schedule whose first step is larger than its
+  /// second, as a learned one's, is meant to end there with what is left: it has β_1.
   public let variance: Variance
   /// What is done to x̂_0.
   public let limit: X0Limit
   private let firstVariance: Double
 
   public init(schedule: Schedule, variance: Variance, limit: X0Limit) {
-    let second = schedule.timesteps > 1 ? schedule.posteriorVariance(at: 2) : schedule.beta[1]
-    self.init(schedule: schedule, variance: variance, limit: limit, firstVariance: second)
+    let fallsAtOnce = schedule.timesteps == 1 || schedule.beta[1] > schedule.beta[2]
+    self.init(
+      schedule: schedule, variance: variance, limit: limit,
+      firstVariance: fallsAtOnce ? schedule.beta[1] : schedule.posteriorVariance(at: 2))
   }
 
   init(schedule: Schedule, variance: Variance, limit: X0Limit, firstVariance: Double) {

@@ -7,7 +7,7 @@ import Tensors
 /// sampling on the losses before it, so a run that goes on after a pause meets the same numbers.
 /// Source: Ho et al. (2020).
 public struct TrainingAlgorithm: Equatable, Sendable {
-  public let schedule: Schedule
+  public var schedule: Schedule
   /// Draws t, ε and what is dropped.
   public let source: RandomSource
   public var objective: TrainingObjective
@@ -33,8 +33,10 @@ public struct TrainingAlgorithm: Equatable, Sendable {
   ///   - step: n, from 0.
   ///   - x0: [N, H, W, C] in [-1, 1], line 2 of the algorithm: x_0 ~ q(x_0).
   ///   - history: The losses before this step, which importance sampling needs; none: uniform.
+  ///   - learned: What the schedule is made of, where it learns as well.
   public func lossAndGradients<Model: LearnedNoisePredictor>(
-    of model: Model, x0: Tensor, step: Int, history: LossHistory? = nil
+    of model: Model, x0: Tensor, step: Int, history: LossHistory? = nil,
+    learned: LearnedSchedule? = nil
   ) -> TrainingStep {
     // 3: t ~ Uniform({1, …, T}), one for each picture
     let draw = timesteps(count: x0.shape[0], step: step, history)
@@ -48,12 +50,21 @@ public struct TrainingAlgorithm: Equatable, Sendable {
     let dropout =
       dropout > 0 ? Dropout(probability: dropout, source: source, step: step) : nil
     var perImage: [Double] = []
+    var noiseErrors: [Double] = []
     let (loss, gradients) = valueAndGradients(of: model) { model in
-      let (mean, losses) = batch.loss(of: model.predict(xt, t: draw.t, dropout: dropout))
+      let output = model.predict(xt, t: draw.t, dropout: dropout)
+      let (mean, losses) = batch.loss(of: output)
       perImage = losses
+      if learned != nil { noiseErrors = batch.noiseErrors(of: output.detached, xt: xt) }
       return mean
     }
-    return TrainingStep(loss: loss, gradients: gradients, timesteps: draw.t, losses: perImage)
+    let evidence = learned.map { learned in
+      ScheduleEvidence(
+        timesteps: draw.t, noiseErrors: noiseErrors,
+        endSlopes: ScheduleEnds(learned, schedule).slopes(of: model, x0: x0, epsilon: epsilon))
+    }
+    return TrainingStep(
+      loss: loss, gradients: gradients, timesteps: draw.t, losses: perImage, evidence: evidence)
   }
 
   /// The losses of pictures with given noise at given timesteps, each without its weight; nothing
@@ -96,4 +107,6 @@ public struct TrainingStep {
   public let timesteps: [Int]
   /// The loss of each picture, without the weight of its t.
   public let losses: [Double]
+  /// What a schedule that is learned makes of the step.
+  public let evidence: ScheduleEvidence?
 }

@@ -31,6 +31,16 @@ struct TrainingBatch {
     }
   }
 
+  /// The mean of (ε − ε̂)² of each picture, whatever the loss is.
+  ///
+  /// - Parameter output: Without a tape.
+  func noiseErrors(of output: Tensor, xt: Tensor) -> [Double] {
+    let channels = x0.channelCount
+    let said = output.channelCount == channels ? output : output.split(channels: channels).lower
+    let error = epsilon - schedule.epsilonHat(said, prediction, xt: xt, t: draw.t)
+    return error.perPicture { Double($0) * Double($0) }
+  }
+
   /// The mean square of the error, weighted for each t.
   private func square(
     _ output: Tensor, weight: (_ t: Int) -> Double

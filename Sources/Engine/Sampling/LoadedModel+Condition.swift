@@ -9,7 +9,7 @@ extension LoadedModel {
     detail = "in training, EMA weights"
     predictor = run.sampled
     schedule = run.schedule
-    specification = run.settings.schedule
+    specification = run.specification
     limit = .clip(1)
     variance = run.settings.variance
     layout = nil

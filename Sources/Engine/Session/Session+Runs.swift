@@ -26,7 +26,8 @@ extension Session {
         .watching(
           RunDescription(
             name: run.directory.name, directory: path, settings: settings, parameters: 0,
-            operationsPerImage: 0, step: history.steps.last ?? 0, history: history),
+            operationsPerImage: 0, step: history.steps.last ?? 0, history: history,
+            schedules: run.directory.scheduleRecords),
           isInUse: run.isInUse))
       publishFilm(RunFilm(reading: run.directory))
       publishTimesteps(of: run.directory)
@@ -85,7 +86,9 @@ extension Session {
     guard let last = (try? records.all())?.last else { return }
     mailbox.publish(
       .measured(
-        TrainingMeasurements(step: last.step, timestepLosses: last.losses, memory: 0)))
+        TrainingMeasurements(
+          step: last.step, timestepLosses: last.losses, memory: 0,
+          schedule: run.scheduleRecords.last)))
   }
 
   func publishFilm(_ film: RunFilm) {

@@ -119,7 +119,8 @@ extension Session {
     mailbox.publish(
       .measured(
         TrainingMeasurements(
-          step: run.state.step, timestepLosses: run.timestepLosses, memory: ResidentMemory.bytes)))
+          step: run.state.step, timestepLosses: run.timestepLosses, memory: ResidentMemory.bytes,
+          schedule: run.learner?.record)))
   }
 
   private func description(of run: TrainingRun) throws(EngineError) -> RunDescription {
@@ -132,7 +133,7 @@ extension Session {
       parameters: network.parameterCount,
       operationsPerImage: 3
         * network.operations(height: run.dataset.height, width: run.dataset.width),
-      step: run.state.step, history: history)
+      step: run.state.step, history: history, schedules: run.directory.scheduleRecords)
   }
 }
 

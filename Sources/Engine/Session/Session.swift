@@ -3,6 +3,7 @@ import Datasets
 import Dispatch
 import EngineMessages
 import Networks
+import Schedules
 import Tensors
 
 /// What the engine does on its queue; holds every tensor and never leaves.
@@ -157,7 +158,7 @@ extension Session {
       entries.append(
         ModelEntry(
           source: .liveTraining, name: run.directory.name, detail: "in training, EMA weights",
-          schedule: run.settings.schedule, knowsClasses: run.settings.classes))
+          schedule: run.specification, knowsClasses: run.settings.classes))
     }
     if let model = settings.model { entries += [entry(ofModel: model)].compactMap { $0 } }
     do throws(CheckpointError) {
@@ -192,18 +193,25 @@ extension Session {
     }
   }
 
+  /// What a checkpoint's scheduler has of a schedule that was learned.
+  private func learnedSchedule(at path: String) -> ScheduleSpecification? {
+    let scheduler = try? ModelReference(path).directory.scheduler()
+    return try? scheduler?.configuration(as: .ddpm).betas.specification
+  }
+
   /// A run that can be sampled from, and its earlier checkpoints, newest first; nothing for one
   /// without a checkpoint, or that is not ours.
   private func entries(of directory: RunDirectory) -> [ModelEntry] {
     guard let settings = try? directory.configuration(as: TrainingSettings.self),
       let step = try? directory.latestCheckpoint().step
     else { return [] }
+    let isLearned = settings.schedule.shape == .learned
     func entry(_ path: String, _ name: String, _ step: Int, canContinue: Bool) -> ModelEntry {
       ModelEntry(
         source: .directory(path), name: name,
         detail: "\(settings.model) on \(settings.dataset), step \(step)",
-        schedule: settings.schedule, canContinue: canContinue,
-        knowsClasses: settings.classes)
+        schedule: isLearned ? learnedSchedule(at: path) ?? settings.schedule : settings.schedule,
+        canContinue: canContinue, knowsClasses: settings.classes)
     }
     let earlier = ((try? directory.checkpointSteps()) ?? []).filter { $0 < step }.reversed()
     return [entry(directory.path, directory.name, step, canContinue: true)]

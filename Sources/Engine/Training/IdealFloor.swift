@@ -185,7 +185,8 @@ struct IdealFloor {
 extension TrainingRun {
   /// What its loss by timestep cannot be below; nil where it is not the plain one.
   var idealFloor: IdealFloor? {
-    guard settings.loss == .simple else { return nil }
+    // Of a schedule that changes there is no floor that lasts.
+    guard settings.loss == .simple, learner == nil else { return nil }
     let labels = settings.classes ? dataset.labels : nil
     let classes = labels.map { IdealFloor.Classes(labels: $0, withheld: settings.dropLabels) }
     return IdealFloor(

@@ -21,11 +21,7 @@ struct RunParts {
   /// - Parameter begins: Whether what is held out is settled only now.
   init(_ settings: TrainingSettings, begins: Bool) throws(EngineError) {
     try settings.check()
-    do throws(ScheduleError) {
-      schedule = try Schedule(settings.schedule)
-    } catch {
-      throw .schedule(error)
-    }
+    schedule = try schedules { () throws(ScheduleError) in try Schedule(settings.schedule) }
     objective = try diffusion { () throws(DiffusionError) in
       try TrainingObjective(
         settings.loss, variance: settings.variance, density: settings.timestepDensity)
@@ -38,6 +34,17 @@ struct RunParts {
     var settled = settings
     settled.heldOut = HeldOut(split.part)
     self.settings = settled
+  }
+
+  /// What the schedule is made of before it has learned; nil where it does not learn.
+  func beginningSchedule() throws(EngineError) -> LearnedSchedule? {
+    guard settings.schedule.shape == .learned else { return nil }
+    guard !settings.schedule.rescalesToZeroSNR else {
+      throw .setting(
+        key: "rescalesToZeroSNR", value: "true",
+        expected: "false, since a learned schedule learns its end")
+    }
+    return try schedules { () throws(ScheduleError) in try LearnedSchedule(settings.schedule) }
   }
 
   /// The network's configuration, checked against the pictures.
@@ -103,13 +110,14 @@ extension TrainingRun {
       throw .network(error)
     }
     try parts.check(network)
+    let learned = try parts.beginningSchedule().map { TrainingState(model: $0) }
     let (directory, log) = try checkpoints { () throws(CheckpointError) in
       let directory = try RunDirectory.create(at: path, configuration: parts.settings)
       return (directory, try directory.metricsLog(after: 0))
     }
-    self.init(
-      parts, directory: directory, state: TrainingState(model: network), history: nil, last: nil,
-      log: log)
+    try self.init(
+      parts, directory: directory, state: TrainingState(model: network), history: nil,
+      learned: learned, last: nil, log: log)
   }
 
   /// Goes on with the run at `path` from its newest checkpoint.
@@ -126,14 +134,18 @@ extension TrainingRun {
     }
     if let steps { settings.steps = steps }
     let parts = try RunParts(settings, begins: false)
-    let (state, seed, history) = try checkpoints { () throws(CheckpointError) in
+    let beginning = try parts.beginningSchedule()
+    let (state, seed, history, learned) = try checkpoints { () throws(CheckpointError) in
       let path = try directory.latestCheckpoint().path
       let (state, seed) = try RunDirectory.trainingState(at: path)
       let density = settings.inForce(atStep: state.step).timestepDensity
       let history =
         density == .importance && state.step > 0
         ? try RunDirectory.lossHistory(at: path, timesteps: parts.schedule.timesteps) : nil
-      return (state, seed, history)
+      let learned = try beginning.map { beginning throws(CheckpointError) in
+        try RunDirectory.learnedSchedule(at: path, beginning: beginning)
+      }
+      return (state, seed, history, learned)
     }
     guard seed == settings.seed else {
       throw .otherSetting(
@@ -147,8 +159,9 @@ extension TrainingRun {
         .keep { $0.step <= state.step }
       return (log.last, log)
     }
-    self.init(
-      parts, directory: directory, state: state, history: history, last: last, log: log)
+    try self.init(
+      parts, directory: directory, state: state, history: history, learned: learned, last: last,
+      log: log)
   }
 
   /// A name for a new run in `directory` that is not taken: `mnist-tiny-0007`.

@@ -17,7 +17,8 @@ public final class TrainingRun {
   /// The settings that hold from the next step on.
   public private(set) var current: TrainingSettings
   public let directory: RunDirectory
-  public let schedule: Schedule
+  /// The schedule, where it learns.
+  public private(set) var learner: ScheduleLearner?
   /// Everything that learning changes.
   public private(set) var state: TrainingState<UNet2D>
   /// Training time so far in seconds, pauses left out.
@@ -47,11 +48,14 @@ public final class TrainingRun {
 
   init(
     _ parts: RunParts, directory: RunDirectory, state: TrainingState<UNet2D>,
-    history: LossHistory?, last: MetricsLine?, log: MetricsLog
-  ) {
+    history: LossHistory?, learned: TrainingState<LearnedSchedule>?, last: MetricsLine?,
+    log: MetricsLog
+  ) throws(EngineError) {
+    learner = try learned.map { learned throws(EngineError) in
+      try ScheduleLearner(learned, of: directory)
+    }
     self.parts = parts
     settings = parts.settings
-    schedule = parts.schedule
     dataset = parts.dataset
     self.directory = directory
     self.state = state
@@ -61,7 +65,7 @@ public final class TrainingRun {
     checkpointStep = state.step > 0 ? state.step : nil
     let random = RandomSource(seed: settings.seed)
     algorithm = TrainingAlgorithm(
-      schedule: schedule, source: random, objective: parts.objective,
+      schedule: learner?.schedule ?? parts.schedule, source: random, objective: parts.objective,
       dropout: settings.dropout)
     self.history = history
     current = settings
@@ -114,12 +118,16 @@ public final class TrainingRun {
       network: state.model, prediction: settings.objective,
       condition: condition(indices, step: step))
     let found = algorithm.lossAndGradients(
-      of: model, x0: x0, step: step, history: history)
+      of: model, x0: x0, step: step, history: history, learned: learner?.state.model)
     let (loss, gradients) = (Double(found.loss.scalar), found.gradients)
     guard loss.isFinite else { throw .diverged(step: step, loss: loss) }
+    if let evidence = found.evidence, !evidence.isFinite {
+      throw .diverged(step: step, loss: .nan)
+    }
     let norms = state.apply(
       gradients: gradients, learningRate: rate, emaDecay: decay.decay(atStep: step))
     guard norms.gradient.isFinite else { throw .diverged(step: step, loss: norms.gradient) }
+    try learnSchedule(found.evidence, rate: rate)
     history?.add(found.losses, at: found.timesteps)
     timestepLosses.add(found.losses, at: found.timesteps)
     let duration = start.duration(to: .now).seconds
@@ -130,6 +138,25 @@ public final class TrainingRun {
     try recordTimestepsIfDue(step)
     if step % settings.checkpointEvery == 0 || isFinished { try writeCheckpoint() }
     return line
+  }
+
+  /// One step of the schedule, which holds from the next step on.
+  private func learnSchedule(_ evidence: ScheduleEvidence?, rate: Double) throws(EngineError) {
+    guard let evidence, var learner else { return }
+    try learner.learn(evidence, learningRate: rate)
+    try learner.recordIfDue(isLast: isFinished)
+    self.learner = learner
+    algorithm.schedule = learner.schedule
+  }
+
+  /// β_t and ᾱ_t as the next step has them.
+  public var schedule: Schedule { algorithm.schedule }
+
+  /// The same as a person chooses it, with its table where it is learned.
+  public var specification: ScheduleSpecification {
+    var specification = settings.schedule
+    if learner != nil { specification.betas = Array(schedule.beta.dropFirst()) }
+    return specification
   }
 
   /// Changes settings from the next step on, and keeps that in the run's settings.
@@ -181,8 +208,8 @@ public final class TrainingRun {
       try directory.write(
         state,
         scheduler: SchedulerFile(
-          settings.schedule, prediction: settings.objective, variance: settings.variance),
-        seed: settings.seed, history: history)
+          specification, prediction: settings.objective, variance: settings.variance),
+        seed: settings.seed, history: history, schedule: learner?.state)
     }
     try checkpoints { () throws(CheckpointError) in try log.updateIndex() }
     checkpointStep = state.step
@@ -228,5 +255,14 @@ func checkpoints<R>(_ body: () throws(CheckpointError) -> R) throws(EngineError)
     return try body()
   } catch {
     throw .checkpoint(error)
+  }
+}
+
+/// What `body` throws, as an error of the engine.
+func schedules<R>(_ body: () throws(ScheduleError) -> R) throws(EngineError) -> R {
+  do throws(ScheduleError) {
+    return try body()
+  } catch {
+    throw .schedule(error)
   }
 }

@@ -52,6 +52,7 @@ extension AppState {
     case .betaStart:
       [.cosine, .constant].contains(schedule.specification.shape)
         ? "not used" : NumberText.exact(schedule.specification.betaStart)
+    case .betaEnd where schedule.specification.shape == .learned: "learned"
     case .betaEnd:
       (schedule.specification.shape == .cosine ? "at most " : "")
         + NumberText.exact(schedule.specification.betaEnd)
@@ -91,6 +92,7 @@ extension ScheduleSpecification {
       switch shape {
       case .cosine: ""
       case .constant: " \(NumberText.exact(betaEnd))"
+      case .learned: ""
       case .table:
         " \(NumberText.significant(betaStart)) → \(NumberText.significant(betaEnd))"
       case .linear, .scaledLinear, .sigmoid:

@@ -81,7 +81,7 @@ extension AppState {
     case .planeSeed: truth.sampling.seed = change.seed(truth.sampling.seed)
     case .planeSchedule: truth.usesOwnSchedule.toggle()
     case .shape:
-      bend(field) { $0.shape = change.neighbour(of: $0.shape, in: ScheduleShape.formulas) }
+      bend(field) { $0.shape = change.neighbour(of: $0.shape, in: ScheduleShape.named) }
     case .timesteps: bend(field) { $0.timesteps = change.timesteps($0.timesteps) }
     case .betaStart: bend(field) { $0.betaStart = change.scaled($0.betaStart) }
     case .betaEnd: bend(field) { $0.betaEnd = change.scaled($0.betaEnd) }

@@ -17,7 +17,7 @@ enum ScheduleChoice: ExpressibleByArgument, Equatable {
     }
   }
 
-  static let names = ScheduleShape.formulas.map(\.rawValue).joined(separator: ", ")
+  static let names = ScheduleShape.named.map(\.rawValue).joined(separator: ", ")
 
   var name: String {
     switch self {
@@ -29,8 +29,16 @@ enum ScheduleChoice: ExpressibleByArgument, Equatable {
   /// Whether a β_1 can be chosen.
   var hasBetaStart: Bool {
     switch self {
-    case .shape(.linear), .shape(.scaledLinear), .shape(.sigmoid): true
+    case .shape(.linear), .shape(.scaledLinear), .shape(.sigmoid), .shape(.learned): true
     case .shape(.cosine), .shape(.constant), .shape(.table), .file: false
+    }
+  }
+
+  /// Whether a β_T can be chosen.
+  var hasBetaEnd: Bool {
+    switch self {
+    case .shape(.learned), .shape(.table), .file: false
+    case .shape: true
     }
   }
 

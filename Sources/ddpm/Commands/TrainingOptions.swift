@@ -87,12 +87,15 @@ struct TrainingOptions: ParsableArguments {
     }
     if let betaStart, let schedule, !schedule.hasBetaStart {
       throw ValidationError(
-        "--beta-start \(betaStart) belongs to --schedule linear, scaled-linear or sigmoid, not to "
-          + "\(schedule.name).")
+        "--beta-start \(betaStart) belongs to --schedule linear, scaled-linear, sigmoid or learned, "
+          + "not to \(schedule.name).")
     }
-    if let betaEnd, case .file(let path) = schedule {
+    if let betaEnd, let schedule, !schedule.hasBetaEnd {
       throw ValidationError(
-        "--beta-end \(betaEnd) belongs to a schedule with a formula, not to \(path).")
+        "--beta-end \(betaEnd) belongs to a schedule with a formula, not to \(schedule.name).")
+    }
+    if zeroSnr, schedule == .shape(.learned) {
+      throw ValidationError("--zero-snr sets an end that --schedule learned learns itself.")
     }
   }
 
