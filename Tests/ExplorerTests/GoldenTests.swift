@@ -42,6 +42,24 @@ import Testing
       }
     ),
     (
+      "sampling-loupe",
+      {
+        var state = Scenes.playing()
+        _ = Scenes.press(&state, "z", .left, .down, .down)
+        return state
+      }
+    ),
+    (
+      "sampling-inside",
+      {
+        var state = Scenes.playing()
+        _ = Scenes.press(&state, "i", .left)
+        guard let asked = state.sample.inside.asked else { return state }
+        _ = update(&state, .engine(.activationMaps(Scenes.maps(asked))))
+        return state
+      }
+    ),
+    (
       "sampling-alone",
       {
         var state = Scenes.sampling(count: 16)

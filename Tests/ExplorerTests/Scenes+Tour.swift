@@ -43,7 +43,11 @@ extension Scenes {
       ActivationMaps.Map(
         name: name, picture: picture(size, noise: 0.5, &random), range: 0...1, channels: channels)
     }
-    return ActivationMaps(request: request, timestep: 500, levels: levels, attention: [])
+    let attention = [("mid_block.attentions.0", 8), ("up_blocks.0.attentions.1", 16)].map {
+      ActivationMaps.Map(
+        name: $0, picture: picture($1, noise: 0.3, &random), range: 0...0.1)
+    }
+    return ActivationMaps(request: request, timestep: 500, levels: levels, attention: attention)
   }
 
   /// Space at a stop with a film, and the first frames; the last of them is looked at.
@@ -86,7 +90,7 @@ extension Scenes {
     var state = try tour(.network)
     let id = sampleInTour(&state, frames: 40)
     let request =
-      state.tour.askedMaps
+      state.sample.inside.asked
       ?? ActivationRequest(
         identifier: id, state: 1, row: 16, column: 16)
     _ = update(&state, .engine(.activationMaps(maps(request))))

@@ -49,8 +49,11 @@ import Testing
     #expect(Set(stage.films.map(\.request.identifier)).count == stage.films.count)
     #expect(state.sample.cursor == 0 || state.sample.cursor < frames)
     let closer = state.sample.closer
-    #expect(closer.picked >= 0 && closer.levels.count <= 2)
-    if let frame = state.sample.frame { #expect(frame.xt.indices.contains(closer.picked)) }
+    #expect(closer.picked >= 0 && closer.levels.count <= 3)
+    if let frame = state.sample.frame {
+      #expect(frame.xt.indices.contains(closer.picked))
+      #expect(closer.pixel.clamped(to: frame.xt[0]) == closer.pixel)
+    }
     #expect((0..<1).contains(state.sample.playedPart))
     #expect(state.schedule.current?.specification == state.schedule.specification)
     #expect(state.schedule.past.count <= ScheduleState.longestHistory)
@@ -208,7 +211,7 @@ import Testing
       return .lesson(
         random.next() % 8 == 0 ? .refused : .turned(turn, left: Int(random.next() % 2)))
     case 28:
-      let asked = state.tour.askedMaps
+      let asked = state.sample.inside.asked
       return .activationMaps(
         Scenes.maps(asked ?? ActivationRequest(identifier: 1, state: 2, row: 0, column: 0)))
     case 29: return .stateShown(shownState(&random, state))

@@ -114,7 +114,7 @@ import Testing
     var state = try Scenes.tour(.network)
     let id = Scenes.sampleInTour(&state, frames: 5)
     let asked = ActivationRequest(identifier: id, state: 0, row: 16, column: 16)
-    #expect(state.tour.askedMaps == asked && state.sample.cursor == 4)
+    #expect(state.sample.inside.asked == asked && state.sample.cursor == 4)
     #expect(Scenes.press(&state, .left) == [])  // the first answer is awaited
     let effects = update(&state, .engine(.activationMaps(Scenes.maps(asked))))
     let next = ActivationRequest(identifier: id, state: 3, row: 16, column: 16)

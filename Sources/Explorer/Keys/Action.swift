@@ -55,6 +55,8 @@ enum FilmAction: Hashable, Sendable {
 enum PictureAction: Hashable, Sendable {
   case openGrid, lookAlone, left, right, up, down
   case savePictures, saveFilm
+  case loupe, inside
+  case pixelLeft, pixelRight, pixelUp, pixelDown
 }
 
 enum ScheduleAction: Hashable, Sendable {

@@ -40,9 +40,22 @@ extension AppState {
     guard let trajectory = sample.trajectory, let frame = sample.frame, !frame.xt.isEmpty else {
       return nil
     }
+    if sample.closer.level == .inside, let maps = insideMaps {
+      return insideFile(trajectory, maps)
+    }
     let step = "step-\(frame.index)-of-\(trajectory.steps)-t-\(frame.timestep)"
     return PictureFile(
       kind: .png, name: fileName(trajectory, step), sheets: [sample.looked(at: frame.xt)])
+  }
+
+  /// What the levels gave and where attention looks, all in the size of the largest.
+  private func insideFile(_ trajectory: Trajectory, _ maps: ActivationMaps) -> PictureFile? {
+    let pictures = (maps.levels + maps.attention).map(\.picture).filter(\.isWhole)
+    guard let width = pictures.map(\.width).max() else { return nil }
+    let step = "step-\(maps.request.state)-of-\(trajectory.steps)-t-\(maps.timestep)-inside"
+    return PictureFile(
+      kind: .png, name: fileName(trajectory, step),
+      sheets: [pictures.map { $0.upscaled(by: width / $0.width) }])
   }
 
   /// The film as far as it has arrived, from noise to pictures.
@@ -66,7 +79,9 @@ extension AppState {
     ]
     if let beginning = request.beginning.fileName { parts.insert(beginning, at: 3) }
     if let label = request.label { parts.insert("class-\(label)", at: 1) }
-    if sample.closer.isAlone { parts.append("picture-\(sample.closer.picked + 1)") }
+    if sample.closer.isAlone, trajectory.request.count > 1 {
+      parts.append("picture-\(sample.closer.picked + 1)")
+    }
     return Self.plain(parts.joined(separator: "-"))
   }
 
@@ -75,6 +90,21 @@ extension AppState {
     let plain = String(
       name.map { $0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0)) ? $0 : "-" })
     return plain.hasPrefix(".") ? "-" + plain.dropFirst() : plain
+  }
+}
+
+extension Picture {
+  /// Each pixel as `factor` × `factor` pixels.
+  fileprivate func upscaled(by factor: Int) -> Picture {
+    var large: [UInt8] = []
+    for y in 0..<height * factor {
+      for x in 0..<width * factor {
+        let start = (y / factor * width + x / factor) * channels
+        large += bytes[start..<start + channels]
+      }
+    }
+    return Picture(
+      width: width * factor, height: height * factor, channels: channels, bytes: large)
   }
 }
 

@@ -34,6 +34,7 @@ struct SampleState: Equatable, Sendable {
   /// What stands beside x_t.
   var view = SecondView.x0Hat
   var closer = CloserLook()
+  var inside = NetworkInside()
   var focus = Pane.samplingSettings
   var field = Field.source
 

@@ -22,9 +22,6 @@ struct TourState: Equatable, Sendable {
   var isAwaitingTurns = false
   /// Whether one of those is read line by line from its beginning.
   var readsNextTurn = false
-  /// What the parts of the network gave, and what was asked for last.
-  var maps: ActivationMaps?
-  var askedMaps: ActivationRequest?
   /// The trajectory that Algorithm 2 is read with, which has all T steps.
   var fullTrajectory: Int?
   var focus = Pane.tourStop

@@ -38,7 +38,7 @@ public enum Workspace: Int, CaseIterable, Hashable, Sendable {
   var everyPane: [Pane] {
     switch self {
     case .train: [.runSettings, .lossChart, .sheets]
-    case .sample: [.samplingSettings, .film, .pictures]
+    case .sample: [.samplingSettings, .film, .pictures, .pixels]
     case .schedule: [.scheduleFields, .scheduleHandles]
     case .latent: [.latentPlanes, .latentSettings]
     case .bound: [.boundTerms]
@@ -144,7 +144,7 @@ extension Workspace {
 /// A part of a workspace that the arrow keys can belong to.
 enum Pane: Hashable, CaseIterable, Sendable {
   case runSettings, lossChart, sheets
-  case samplingSettings, film, pictures
+  case samplingSettings, film, pictures, pixels
   case scheduleFields, scheduleHandles
   case latentPlanes, latentSettings
   case boundTerms
@@ -160,6 +160,7 @@ enum Pane: Hashable, CaseIterable, Sendable {
     case .samplingSettings, .scheduleFields, .latentSettings, .planeSettings: "settings"
     case .film: "film"
     case .pictures: "pictures"
+    case .pixels: "pixels"
     case .scheduleHandles: "handles"
     case .boundTerms: "terms"
     case .latentPlanes, .planes: "planes"

@@ -59,7 +59,7 @@ extension AppState {
 
   private mutating func lookAtFilm(_ mouse: MouseAction) {
     guard overlay == nil else { return }
-    if sample.stage.isShared {
+    if sample.stage.isShared, !sample.closer.isWide {
       guard let (place, position) = stageLines?.frame(atX: mouse.x, y: mouse.y) else { return }
       sample.choose(place)
       sample.look(at: position)

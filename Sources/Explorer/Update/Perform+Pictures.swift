@@ -10,6 +10,12 @@ extension AppState {
     case .up: pick(sample.closer.picked - gridColumns)
     case .down: pick(sample.closer.picked + gridColumns)
     case .lookAlone: lookCloser(.alone)
+    case .loupe: toggle(.loupe)
+    case .inside: toggle(.inside)
+    case .pixelLeft: move(x: -1)
+    case .pixelRight: move(x: 1)
+    case .pixelUp: move(y: -1)
+    case .pixelDown: move(y: 1)
     case .savePictures: return pictureFile.map { [.write($0)] } ?? []
     case .saveFilm: return filmFile.map { [.write($0)] } ?? []
     }
@@ -26,7 +32,11 @@ extension AppState {
     case .up: picked >= gridColumns
     case .down: picked + gridColumns < count
     case .lookAlone: count > 1
-    case .savePictures, .saveFilm: count > 0
+    case .savePictures, .saveFilm, .loupe, .inside: count > 0
+    case .pixelLeft: sample.closer.pixel.x > 0
+    case .pixelRight: sample.closer.pixel.x + 1 < sample.frame?.xt.first?.width ?? 0
+    case .pixelUp: sample.closer.pixel.y > 0
+    case .pixelDown: sample.closer.pixel.y + 1 < sample.frame?.xt.first?.height ?? 0
     }
   }
 
@@ -41,6 +51,25 @@ extension AppState {
     sample.closer.close()
     sample.focus = sample.closer.pane ?? .film
     return true
+  }
+
+  /// A look at the pixels begins in the middle of them.
+  private mutating func toggle(_ level: CloserLook.Level) {
+    if sample.closer.level == level {
+      _ = lookLessClosely()
+      return
+    }
+    if let picture = sample.frame?.xt.first, sample.closer.level?.isOfPixels != true,
+      sample.closer.pixel == Pixel(x: 0, y: 0)
+    {
+      sample.closer.pixel = Pixel(x: picture.width / 2, y: picture.height / 2)
+    }
+    lookCloser(level)
+  }
+
+  private mutating func move(x: Int = 0, y: Int = 0) {
+    sample.closer.pixel.x += x  // `settle` keeps it within the picture
+    sample.closer.pixel.y += y
   }
 
   private mutating func pick(_ picture: Int) {
@@ -62,10 +91,16 @@ extension AppState {
     }
   }
 
-  /// A press on a picture picks it, and on the picked one of the grid looks at it alone.
+  /// A press on a picture picks it, and on the picked one of the grid looks at it alone; where
+  /// pixels are looked at, the cursor goes to the one under the mouse.
   ///
   /// - Returns: Whether there was one.
   mutating func pickPicture(_ mouse: MouseAction) -> Bool {
+    if let pixel = pixelMap?.pixels(atX: mouse.x, y: mouse.y).first {
+      sample.closer.pixel = pixel
+      sample.focus = .pixels
+      return true
+    }
     guard mouse.kind == .press, let picture = pictureGrid?.index(atX: mouse.x, y: mouse.y) else {
       return false
     }

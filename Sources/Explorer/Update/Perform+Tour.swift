@@ -137,15 +137,20 @@ extension AppState {
   /// Asks the network for its parts at the step that is looked at, one request at a time; a request
   /// that the engine could not answer is forgotten with its film.
   mutating func askForMaps() -> [Effect] {
-    guard workspace == .tour, tour.current?.figure == .network, let frame = sample.frame,
+    let isInTour = workspace == .tour && tour.current?.figure == .network
+    let (inside, closer) = (sample.inside, sample.closer)
+    guard isInTour || workspace == .sample && closer.level == .inside, let frame = sample.frame,
       let trajectory = sample.trajectory, frame.index < trajectory.steps, !frame.xt.isEmpty,
-      tour.askedMaps == tour.maps?.request || tour.askedMaps?.identifier != frame.identifier
+      inside.asked == inside.maps?.request || inside.asked?.identifier != frame.identifier
     else { return [] }
+    // The tour looks at the middle of the first picture.
+    let middle = Pixel(x: frame.xt[0].width / 2, y: frame.xt[0].height / 2)
+    let pixel = isInTour ? middle : closer.pixel
     let wanted = ActivationRequest(
-      identifier: frame.identifier, state: frame.index, row: frame.xt[0].height / 2,
-      column: frame.xt[0].width / 2)
-    guard wanted != tour.askedMaps else { return [] }
-    tour.askedMaps = wanted
+      identifier: frame.identifier, state: frame.index, picture: isInTour ? 0 : closer.picked,
+      row: pixel.y, column: pixel.x)
+    guard wanted != inside.asked else { return [] }
+    sample.inside.asked = wanted
     return [.engine(.showActivations(wanted))]
   }
 
@@ -214,7 +219,7 @@ extension AppState {
     case .noised, .movedTime, .bent: tour.hasActed
     case .measured: bound.measurement != nil
     case .turned: tour.lesson != nil
-    case .looked: tour.maps != nil
+    case .looked: sample.inside.maps != nil
     case .sampledFully: isReadingAlgorithm2 && sample.frame?.timestep == 0
     case .trained: (train.latest?.step ?? 0) > 0
     case .ownSample:

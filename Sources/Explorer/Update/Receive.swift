@@ -33,7 +33,7 @@ extension AppState {
     case .samplingEnded(let identifier):
       sample.end(identifier)
       tellEndOfSampling(identifier)
-    case .activationMaps(let maps): tour.maps = maps
+    case .activationMaps(let maps): sample.inside.maps = maps
     case .stateShown(let state): sample.closer.shown = state
     case .watching(let run, let isInUse):
       train.begin(run)

@@ -68,7 +68,7 @@ extension AppState {
     if !samplingFields.contains(sample.field) { sample.field = .source }
     let frames = sample.trajectory?.frames.count ?? 0
     sample.cursor = max(0, min(sample.cursor, frames - 1))
-    if let frame = sample.frame { sample.closer.settle(count: frame.xt.count) }
+    if let frame = sample.frame { sample.closer.settle(frame.xt) }
     settleFocus()
     settleOverlay()
     settleTour()

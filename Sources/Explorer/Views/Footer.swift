@@ -159,6 +159,10 @@ extension AppState {
         bindings.first { $0.action == .general(action) && $0.scope == .everywhere }
       }
     }
+    if workspace == .sample, overlay == nil, sample.closer.isWide {
+      let others = general([.back]) + inner + general([.focusNext]) + own
+      return (others, general([.help, .palette, .quit]))
+    }
     let others =
       general(lacksModel ? [.open(.train), .back] : [.back]) + own.prefix(3)
       + general([.focusNext]) + inner + own.dropFirst(3)

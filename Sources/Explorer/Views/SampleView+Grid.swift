@@ -28,6 +28,19 @@ extension AppState {
     paintFilm(into: &grid, in: layout.film)
   }
 
+  /// Where the pixels are that can be pointed at, on a screen of the size that the terminal told.
+  var pixelMap: PixelMap? {
+    guard let picture = sample.frame.flatMap({ sample.picked(of: $0) }) else { return nil }
+    let main = CloserLayout(sampleArea).main
+    let pane: Rect
+    switch sample.closer.level {
+    case .loupe: pane = PixelLayout(main, picture).picture
+    case .inside: pane = InsideLayout(main, picture).picture
+    case .grid, .alone, nil: return nil
+    }
+    return PixelMap(picture.block, in: pane.inset(horizontal: 2, vertical: 1))
+  }
+
   /// Below the tabs, above the footer, on a screen of the size that the terminal told.
   var sampleArea: Rect { Rect(x: 0, y: 1, width: size.width, height: size.height - 2) }
 
@@ -39,7 +52,7 @@ extension AppState {
     case .grid: area = CloserLayout(sampleArea).main
     case nil where SampleLayout.fits(sampleArea) && !sample.stage.isShared:
       area = SampleLayout(sampleArea, picture: frame.xt.first).xt
-    case .alone, nil: return nil
+    case .alone, .loupe, .inside, nil: return nil
     }
     return PictureGrid(
       block, count: frame.xt.count, picked: sample.closer.picked,

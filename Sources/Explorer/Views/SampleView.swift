@@ -3,9 +3,13 @@ import TerminalKit
 
 extension AppState {
   func paintSampling(into grid: inout Grid, in rect: Rect) {
-    if sample.closer.level == .grid, let frame = sample.frame, !frame.xt.isEmpty {
-      paintGrid(frame, into: &grid, in: rect)
-      return
+    if let frame = sample.frame, !frame.xt.isEmpty {
+      switch sample.closer.level {
+      case .grid: return paintGrid(frame, into: &grid, in: rect)
+      case .loupe: return paintLoupe(frame, into: &grid, in: rect)
+      case .inside: return paintInside(frame, into: &grid, in: rect)
+      case .alone, nil: break
+      }
     }
     guard SampleLayout.fits(rect) else {
       paintSmallSampling(into: &grid, in: rect)
@@ -103,7 +107,7 @@ extension AppState {
   /// The inside of the film, on a screen of the size that the terminal told.
   var filmArea: Rect? {
     let rect = sampleArea
-    if sample.closer.level == .grid {
+    if sample.closer.isWide {
       return CloserLayout(rect).film.inset(horizontal: 2, vertical: 1)
     }
     guard SampleLayout.fits(rect) else { return nil }

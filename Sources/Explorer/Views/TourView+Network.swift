@@ -5,16 +5,20 @@ import TerminalKit
 extension AppState {
   func paintTourNetwork(into grid: inout Grid, in rect: Rect) {
     let name = sample.trajectory?.modelName ?? model?.name ?? ""
-    let note = tour.maps.map { "\(name), t = \(NumberText.grouped($0.timestep))" } ?? name
+    let note = sample.inside.maps.map { "\(name), t = \(NumberText.grouped($0.timestep))" } ?? name
     let inside = frame("ε_θ from inside", note: note, color: Theme.epsilon, into: &grid, in: rect)
-    guard let maps = tour.maps, let u = NetworkShape(maps) else {
+    guard let maps = sample.inside.maps, let u = NetworkShape(maps) else {
       PanePainter.promise(
         sample.frame == nil
           ? "Space draws a picture; what the levels answered to it appears here."
           : "Looking into the network.", into: &grid, in: inside)
       return
     }
-    for (level, row) in zip(u.levels, inside.rows(u.levels.count)) {
+    paint(u, into: &grid, in: inside)
+  }
+
+  func paint(_ u: NetworkShape, into grid: inout Grid, in rect: Rect) {
+    for (level, row) in zip(u.levels, rect.rows(u.levels.count)) {
       let columns = row.columns(3, gap: 0)
       paint(level.down, into: &grid, in: columns[0])
       paint(level.up, into: &grid, in: columns[2])
@@ -31,17 +35,18 @@ extension AppState {
 
   private func paint(_ maps: [ActivationMaps.Map], into grid: inout Grid, in rect: Rect) {
     for (map, place) in zip(maps, rect.columns(max(1, maps.count))) {
-      paint(map, into: &grid, in: place)
+      let size = "\(map.picture.width)×\(map.picture.height)"
+      paint(map, label: size + (map.channels.map { "×\($0)" } ?? ""), into: &grid, in: place)
     }
   }
 
-  private func paint(_ map: ActivationMaps.Map, into grid: inout Grid, in rect: Rect) {
+  func paint(
+    _ map: ActivationMaps.Map, label text: String, into grid: inout Grid, in rect: Rect
+  ) {
     guard rect.height > 1 else { return }
     let (label, room) = rect.split(top: 1)
-    let size = "\(map.picture.width)×\(map.picture.height)"
-    let channels = map.channels.map { "×\($0)" } ?? ""
     grid.writeCentred(
-      size + channels, x: label.x, y: label.y, width: label.width, foreground: Theme.dim)
+      text, x: label.x, y: label.y, width: label.width, foreground: Theme.dim)
     PictureView(map.picture.block).draw(into: &grid, in: room)
   }
 }
