@@ -41,6 +41,7 @@ public enum Command: Equatable, Sendable {
   case bound(BoundCommand)
   case latent(LatentCommand)
   case lesson(LessonCommand)
+  case schedule(ScheduleCommand)
   /// Ends the engine; a run that is going is stopped first, with a checkpoint.
   case quit
 }

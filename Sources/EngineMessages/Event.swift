@@ -43,6 +43,7 @@ public enum Event: Equatable, Sendable {
   case bound(BoundEvent)
   case latent(LatentEvent)
   case lesson(LessonEvent)
+  case schedule(ScheduleEvent)
   /// One sentence for a person: what failed, where, what was expected.
   case failed(String)
 }

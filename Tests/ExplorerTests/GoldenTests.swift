@@ -69,6 +69,8 @@ import Testing
     ),
     ("schedule", { Scenes.bending() }),
     ("schedule-handles", { Scenes.drawing() }),
+    ("schedule-weights", { Scenes.weighing() }),
+    ("schedule-grid", { Scenes.laying() }),
     ("bound", { Scenes.bound() }),
     ("latent", { Scenes.latent() }),
     ("latent-between", { Scenes.latent("v") }),
@@ -132,7 +134,8 @@ import Testing
   /// for all that each kind is told.
   @Test(
     arguments: [
-      "comparing", "sampling", "schedule-handles", "bound", "latent", "truth-learning",
+      "comparing", "sampling", "schedule-handles", "schedule-weights", "bound", "latent",
+      "truth-learning",
       "tour-algorithm1",
     ],
     [Size(300, 100), Size(200, 60), Size(120, 40), Size(80, 24), Size(60, 15)]

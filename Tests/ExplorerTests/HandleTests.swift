@@ -94,7 +94,7 @@ import Testing
 
   @Test func aDrawnScheduleIsNotChangedByTheSettingsOfFormulas() {
     var state = Self.atHandles()
-    _ = Scenes.press(&state, .up, .tab)
+    _ = Scenes.press(&state, .up, .backTab)
     let drawn = state.schedule.version
     #expect(state.schedule.field == .betaEnd)
     _ = Scenes.press(&state, .right)

@@ -162,21 +162,6 @@ enum Scenes {
     return state
   }
 
-  static func bending() -> AppState {
-    var state = AppState()
-    _ = update(&state, .engine(.exemplars(exemplars())))
-    _ = press(&state, "3", "L", "L")
-    return state
-  }
-
-  /// A schedule drawn by its handles.
-  static func drawing() -> AppState {
-    var state = AppState()
-    _ = update(&state, .engine(.exemplars(exemplars())))
-    _ = press(&state, "3", .tab, .pageUp, .pageUp, .right, .up, "L")
-    return state
-  }
-
   /// The first screen, with the data there.
   static func waiting() -> AppState {
     var state = AppState()

@@ -52,13 +52,4 @@ import Testing
     state.current = try ScheduleState.Curve(specification)
     #expect(state.sentence.hasPrefix(beginning), "\(state.sentence)")
   }
-
-  @Test func theSamplersStepsAreMarkedAtTheirTimesteps() {
-    let state = Scenes.sampling(arrived: 51)
-    let frames = state.sample.trajectory?.frames ?? []
-    #expect(frames.count > 1)
-    #expect(state.samplingTicks.map(\.x) == frames.map { Double($0.timestep) })
-    #expect(state.samplingTicks.allSatisfy { $0.y == nil })
-    #expect(AppState().samplingTicks.isEmpty)
-  }
 }

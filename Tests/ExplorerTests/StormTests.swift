@@ -66,9 +66,16 @@ import Testing
     #expect((1...6).contains(state.tour.line1) && (1...6).contains(state.tour.line2))
     #expect((1...4096).contains(state.train.draft.batch))
     #expect(state.train.draft.steps >= 1 && state.train.draft.learningRate > 0)
+    #expect(state.schedule.panes.contains(state.schedule.focus))
+    #expect(state.schedule.fields.contains(state.schedule.field))
+    #expect(state.workspace == .schedule || !state.schedule.trial.isUnderWay)
     for case .write(let file) in effects {
       #expect(!file.sheets.isEmpty && file.sheets.count <= PictureFile.mostSheets)
       #expect(file.sheets.allSatisfy { !$0.isEmpty && $0.allSatisfy(\.isWhole) })
+    }
+    for case .engine(.schedule(.compare(let request))) in effects {
+      #expect(state.workspace == .schedule && request.schedule == state.schedule.specification)
+      #expect((1...ScheduleState.mostGridSteps).contains(request.steps))
     }
     for case .engine(.sample(let request)) in effects {
       #expect((1...(request.schedule ?? .ho2020).timesteps).contains(request.steps))
@@ -204,7 +211,15 @@ import Testing
       films.isEmpty || random.next() % 8 == 0
       ? state.sample.lastIdentifier
       : films[Int(random.next() % UInt64(films.count))].request.identifier
-    switch random.next() % 30 {
+    switch random.next() % 31 {
+    case 30:
+      let id = state.schedule.trial.lastIdentifier - Int(random.next() % 8) / 7
+      var samples = Scenes.scheduleSamples()
+      if random.next() % 4 == 0 { samples.bent.removeLast() }
+      if random.next() % 4 == 0 { samples.difference = .nan }
+      return .schedule(
+        random.next() % 5 == 0
+          ? .refused(identifier: id, "No.") : .compared(identifier: id, samples))
     case 27:
       var turn = Scenes.lessonTurn(step)
       if random.next() % 4 == 0 { turn.alphaBar = .nan }

@@ -17,7 +17,7 @@ struct TrainingBatch {
     case .simple: return square(output) { _ in 1 }
     case .minSNR:
       return square(output) { t in
-        prediction.minSNRWeight(schedule.signalToNoise(at: t), TrainingObjective.largestSNR)
+        prediction.minSNRWeight(schedule.signalToNoise(at: t))
       }
     case .variational: return bound(output, stopsMean: false)
     case .hybrid:

@@ -32,22 +32,4 @@ public struct TrainingObjective: Equatable, Sendable {
   ///
   /// Source: Nichol & Dhariwal (2021), Eq. 16.
   static let hybridWeight = 0.001
-  /// γ of the weight min(SNR, γ).
-  ///
-  /// Source: Hang et al. (2023), Section 4.2.
-  static let largestSNR = 5.0
-}
-
-extension Prediction {
-  /// The weight of the square of the error that makes min(SNR, γ) times that of x̂_0.
-  ///
-  /// For ε the error of x̂_0 is that of ε̂ times 1/√SNR, for v times √(1 − ᾱ) = 1/√(SNR + 1).
-  /// Source: Hang et al. (2023), Eq. 8.
-  func minSNRWeight(_ snr: Double, _ largest: Double) -> Double {
-    switch self {
-    case .epsilon: snr > largest ? largest / snr : 1
-    case .x0: min(snr, largest)
-    case .v: min(snr, largest) / (snr + 1)
-    }
-  }
 }

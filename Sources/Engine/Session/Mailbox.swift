@@ -55,7 +55,7 @@ extension Event {
       true
     case .trainingBegan, .trainingPaused, .trainingResumed, .checkpointSaved, .trainingEnded,
       .samplingBegan, .sampled, .samplingEnded, .sources, .exemplars, .failed, .trainingChanged,
-      .activationMaps, .plane, .bound, .latent, .lesson, .timestepFloor, .watching,
+      .activationMaps, .plane, .bound, .latent, .lesson, .schedule, .timestepFloor, .watching,
       .watchedRunInUse, .runs,
       .compared, .comparedGrew, .stateShown:
       false

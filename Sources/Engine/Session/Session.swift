@@ -33,6 +33,8 @@ final class Session {
   var latent: LatentExperiment?
   /// Algorithm 1, for somebody who reads it line by line.
   var lesson: AlgorithmLesson?
+  /// A schedule that is being bent, tried on a model.
+  var scheduleTrial: ScheduleTrial?
   /// The model that was sampled from last, so that the next trajectory begins at once.
   var cachedModel: (path: String, model: LoadedModel)?
 
@@ -76,7 +78,7 @@ final class Session {
   private var patience: DispatchTime {
     if case .running = training { return .now() }
     if !sampling.isEmpty || plane?.isIdle == false || recall != nil || bound?.isIdle == false
-      || latent?.isIdle == false || lesson.map({ $0.left > 0 }) == true
+      || latent?.isIdle == false || scheduleTrial != nil || lesson.map({ $0.left > 0 }) == true
     {
       return .now()
     }
@@ -107,6 +109,7 @@ final class Session {
     case .bound(let command): obey(command)
     case .latent(let command): obey(command)
     case .lesson(let command): obey(command)
+    case .schedule(let command): obey(command)
     case .quit: break  // ends the loop before it comes here
     }
   }
@@ -117,6 +120,7 @@ final class Session {
   private func advance() {
     let start = ContinuousClock.now
     while !sampling.isEmpty, start.duration(to: .now) < .milliseconds(30) { advanceSampling() }
+    advanceSchedule()
     advancePlane()
     advanceBound()
     advanceLatent()

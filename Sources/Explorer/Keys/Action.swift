@@ -60,7 +60,7 @@ enum PictureAction: Hashable, Sendable {
 }
 
 enum ScheduleAction: Hashable, Sendable {
-  case undo, redo, reset, compareWithThis, nextExemplar
+  case undo, redo, reset, nextPreset, compareWithThis, nextExemplar, toggleLower
   case train, sample
   case previousHandle, nextHandle, raise, lower, raiseMuch, lowerMuch, earlier, later
   case fewerHandles, moreHandles

@@ -4,6 +4,8 @@ import TerminalKit
 extension KeyTable {
   static let schedule: [KeyBinding] =
     settings(.scheduleFields, typing: ["e", .enter]) + handles
+    + settings(.timestepDensity, typing: ["e", .enter])
+    + settings(.samplingGrid, typing: ["e", .enter])
     + [
       KeyBinding(
         .workspace(.schedule), ["t"], .schedule(.train), "train with it",
@@ -11,12 +13,18 @@ extension KeyTable {
       KeyBinding(
         .workspace(.schedule), ["s"], .schedule(.sample), "sample with it",
         "sample with this schedule"),
+      KeyBinding(
+        .workspace(.schedule), ["v"], .schedule(.toggleLower), "digit/samples",
+        "the noised digit, or the pictures from the same x_T, where both have no room"),
       KeyBinding(.workspace(.schedule), ["u"], .schedule(.undo), "undo", "undo the last change"),
       KeyBinding(
         .workspace(.schedule), ["U", .control("r")], .schedule(.redo), "redo", "do it again"),
       KeyBinding(
         .workspace(.schedule), ["r"], .schedule(.reset), "reset",
         "back to the schedule of Ho et al."),
+      KeyBinding(
+        .workspace(.schedule), ["p"], .schedule(.nextPreset), "presets",
+        "the next of the schedules that papers use"),
       KeyBinding(
         .workspace(.schedule), ["b"], .schedule(.compareWithThis), "keep to compare",
         "keep this schedule, dotted, to compare with"),

@@ -103,13 +103,3 @@ extension BoundMeasurement {
     prior.mean + diffusion(of: column) + bits(of: column, group: 0)
   }
 }
-
-extension Schedule {
-  /// The weight that the bound gives the simple loss at t, for t in 2…T: β²/(2σ²α(1 − ᾱ)).
-  ///
-  /// Source: Ho et al. (2020), Eq. 12.
-  func boundWeight(at t: Int, variance: Variance) -> Double {
-    let sigma2 = variance == .fixedSmall ? posteriorVariance(at: t) : beta[t]
-    return beta[t] * beta[t] / (2 * sigma2 * alpha[t] * (1 - alphaBar[t]))
-  }
-}

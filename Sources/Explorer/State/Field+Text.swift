@@ -42,6 +42,8 @@ extension AppState {
     case .planeSchedule where truth.showsPictures: "the network’s"
     case .planeSchedule: truth.usesOwnSchedule ? "of 3 Schedule" : "of Ho et al."
     case .samplingSchedule: sample.usesOwnSchedule ? "that of 3 Schedule" : "as trained"
+    case .gridSteps: NumberText.grouped(schedule.gridStepsInUse)
+    case .gridLayout: schedule.gridLayout.words
     case .shape where schedule.drawn != nil: "by hand"
     case .shape: schedule.specification.shape.rawValue
     case .timesteps: NumberText.grouped(schedule.specification.timesteps)

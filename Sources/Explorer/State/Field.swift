@@ -5,6 +5,7 @@ enum Field: Hashable, CaseIterable, Sendable {
   case source, sampler, samplingSteps, samplingSeed, count, samplingSchedule
   case samplingClass, guidance
   case shape, timesteps, betaStart, betaEnd
+  case gridSteps, gridLayout
   case latentCode, latentDecoder, latentBeta, latentRate, latentSeed
   case planeData, planeSampler, planeSteps, planeSeed, planeSchedule
 
@@ -21,6 +22,7 @@ enum Field: Hashable, CaseIterable, Sendable {
   /// Of networks that know classes alone.
   static let ofClasses: [Field] = [.samplingClass, .guidance]
   static let ofSchedule: [Field] = [.shape, .betaStart, .betaEnd, .timesteps]
+  static let ofGrid: [Field] = [.gridSteps, .gridLayout]
   static let ofLatent: [Field] = [
     .latentCode, .latentDecoder, .latentBeta, .latentRate, .latentSeed,
   ]
@@ -34,7 +36,7 @@ enum Field: Hashable, CaseIterable, Sendable {
     case .dataset, .planeData: "data"
     case .learningRate, .latentRate: "learning rate"
     case .batch: "batch"
-    case .trainingSteps, .samplingSteps, .planeSteps: "steps"
+    case .trainingSteps, .samplingSteps, .planeSteps, .gridSteps: "steps"
     case .warmup: "warm-up"
     case .ema: "EMA decay"
     case .trainingSeed, .samplingSeed, .planeSeed, .latentSeed: "seed"
@@ -51,6 +53,7 @@ enum Field: Hashable, CaseIterable, Sendable {
     case .timesteps: "T"
     case .betaStart: "β_1"
     case .betaEnd: "β_T"
+    case .gridLayout: "laid out"
     case .latentCode: "code d"
     case .latentDecoder: "decoder"
     case .latentBeta: "β of the KL"
@@ -71,6 +74,7 @@ enum Field: Hashable, CaseIterable, Sendable {
     case .trainingSeed, .samplingSeed, .planeSeed, .latentSeed: "a whole number from 0"
     case .samplingSteps: "a whole number, 1 to T"
     case .planeSteps: "a whole number, 1 to 200"
+    case .gridSteps: "a whole number, 1 to \(ScheduleState.mostGridSteps)"
     case .latentCode: "a whole number, 2 to 64"
     case .latentBeta: "a number from 0 to 100"
     case .count: "a whole number, 1 to 64"
@@ -80,7 +84,7 @@ enum Field: Hashable, CaseIterable, Sendable {
     case .betaStart, .betaEnd: "a number from 1e-7 to 0.999"
     case .source: "the path of a run, a checkpoint in it, or a diffusers directory"
     case .sampler, .samplingSchedule, .shape, .planeData, .planeSampler, .planeSchedule,
-      .timestepDensity, .classes, .latentDecoder:
+      .timestepDensity, .classes, .latentDecoder, .gridLayout:
       nil
     }
   }

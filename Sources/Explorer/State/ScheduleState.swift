@@ -57,13 +57,53 @@ struct ScheduleState: Equatable, Sendable {
   var past: [Version] = []
   var future: [Version] = []
   var focus = Pane.scheduleFields
-  var field = Field.betaEnd
+  /// Of the training schedule, and of the sampling grid.
+  var shapeField = Field.betaEnd
+  var gridField = Field.gridSteps
   var lastChange: Change?
   /// Real pictures with a noise of their own.
   var exemplars: [Exemplar] = []
   var exemplarIndex = 0
+  /// The current model under both schedules.
+  var trial = ScheduleTrialState()
+  /// The steps S that it is given.
+  var gridSteps = 15
+  var gridLayout = StepLayout.spaced(.linspace)
+  /// Whether the pictures under both schedules are shown, where there is no room for the noised
+  /// digit as well.
+  var showsTrial = false
 
-  var panes: [Pane] { canBeDrawn ? [.scheduleFields, .scheduleHandles] : [.scheduleFields] }
+  var panes: [Pane] {
+    (canBeDrawn ? [.scheduleFields, .scheduleHandles] : [.scheduleFields])
+      + [.timestepDensity, .samplingGrid]
+  }
+
+  /// The settings of the pane in focus.
+  var fields: [Field] {
+    switch focus {
+    case .timestepDensity: [.timestepDensity]
+    case .samplingGrid: Field.ofGrid
+    default: Field.ofSchedule
+    }
+  }
+
+  /// The current one among them.
+  var field: Field {
+    get {
+      switch focus {
+      case .timestepDensity: .timestepDensity
+      case .samplingGrid: gridField
+      default: shapeField
+      }
+    }
+    set {
+      switch focus {
+      case .timestepDensity: break
+      case .samplingGrid: gridField = newValue
+      default: shapeField = newValue
+      }
+    }
+  }
 
   /// Whether there is room for a handle at either end.
   var canBeDrawn: Bool { specification.timesteps >= 2 }

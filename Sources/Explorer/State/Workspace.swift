@@ -39,7 +39,7 @@ public enum Workspace: Int, CaseIterable, Hashable, Sendable {
     switch self {
     case .train: [.runSettings, .lossChart, .sheets]
     case .sample: [.samplingSettings, .film, .pictures, .pixels]
-    case .schedule: [.scheduleFields, .scheduleHandles]
+    case .schedule: [.scheduleFields, .scheduleHandles, .timestepDensity, .samplingGrid]
     case .latent: [.latentPlanes, .latentSettings]
     case .bound: [.boundTerms]
     case .truth: [.planes, .planeSettings, .canvas]
@@ -133,7 +133,7 @@ extension Workspace {
     switch self {
     case .train: state.train.fields
     case .sample: state.samplingFields
-    case .schedule: Field.ofSchedule
+    case .schedule: state.schedule.fields
     case .latent: Field.ofLatent
     case .bound, .tour: []
     case .truth: Field.ofPlane
@@ -145,7 +145,7 @@ extension Workspace {
 enum Pane: Hashable, CaseIterable, Sendable {
   case runSettings, lossChart, sheets
   case samplingSettings, film, pictures, pixels
-  case scheduleFields, scheduleHandles
+  case scheduleFields, scheduleHandles, timestepDensity, samplingGrid
   case latentPlanes, latentSettings
   case boundTerms
   case planes, planeSettings, canvas
@@ -162,6 +162,8 @@ enum Pane: Hashable, CaseIterable, Sendable {
     case .pictures: "pictures"
     case .pixels: "pixels"
     case .scheduleHandles: "handles"
+    case .timestepDensity: "what training looks at"
+    case .samplingGrid: "sampling grid"
     case .boundTerms: "terms"
     case .latentPlanes, .planes: "planes"
     case .canvas: "drawing"

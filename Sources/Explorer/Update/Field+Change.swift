@@ -14,11 +14,11 @@ extension Field {
   var hasLargeSteps: Bool {
     switch self {
     case .learningRate, .trainingSteps, .warmup, .timesteps, .betaStart, .betaEnd, .samplingSeed,
-      .trainingSeed, .samplingSteps, .planeSteps, .planeSeed, .latentSeed, .latentRate:
+      .trainingSeed, .samplingSteps, .gridSteps, .planeSteps, .planeSeed, .latentSeed, .latentRate:
       true
     case .model, .dataset, .batch, .ema, .logEvery, .timestepDensity, .classes, .source, .sampler,
       .count, .samplingSchedule, .samplingClass, .guidance, .shape, .planeData, .planeSampler,
-      .planeSchedule, .latentCode,
+      .planeSchedule, .gridLayout, .latentCode,
       .latentDecoder, .latentBeta:
       false
     }
@@ -80,8 +80,17 @@ extension AppState {
       truth.sampling.steps = change.steps(truth.sampling.steps, most: most)
     case .planeSeed: truth.sampling.seed = change.seed(truth.sampling.seed)
     case .planeSchedule: truth.usesOwnSchedule.toggle()
+    case .gridSteps:
+      let most = min(ScheduleState.mostGridSteps, schedule.specification.timesteps)
+      schedule.gridSteps = change.steps(schedule.gridStepsInUse, most: most)
+    case .gridLayout:
+      schedule.gridLayout = change.neighbour(
+        of: schedule.gridLayout, in: ScheduleState.gridLayouts)
     case .shape:
-      bend(field) { $0.shape = change.neighbour(of: $0.shape, in: ScheduleShape.named) }
+      bend(field) {
+        $0.shape = change.neighbour(of: $0.shape, in: ScheduleShape.named)
+        $0.rescalesToZeroSNR = false
+      }
     case .timesteps: bend(field) { $0.timesteps = change.timesteps($0.timesteps) }
     case .betaStart: bend(field) { $0.betaStart = change.scaled($0.betaStart) }
     case .betaEnd: bend(field) { $0.betaEnd = change.scaled($0.betaEnd) }

@@ -31,6 +31,10 @@ extension AppState {
       return take(TypedNumber.whole(text), 1...TruthState.mostSteps) {
         $0.truth.sampling.steps = $1
       }
+    case .gridSteps:
+      return take(TypedNumber.whole(text), 1...ScheduleState.mostGridSteps) {
+        $0.schedule.gridSteps = $1
+      }
     case .latentCode: return take(TypedNumber.whole(text), 2...64) { $0.latent.draft.code = $1 }
     case .latentBeta: return take(TypedNumber.real(text), 0...100) { $0.latent.draft.beta = $1 }
     case .latentRate:
@@ -58,7 +62,7 @@ extension AppState {
       }
     case .source: sample.source = .directory(text)
     case .sampler, .samplingSchedule, .shape, .timestepDensity, .classes, .planeData, .planeSampler,
-      .planeSchedule, .latentDecoder:
+      .planeSchedule, .latentDecoder, .gridLayout:
       return false
     }
     return true

@@ -94,6 +94,8 @@ extension AppState {
     case .reset: schedule.specification != .ho2020
     case .compareWithThis: schedule.reference != schedule.current
     case .nextExemplar: schedule.exemplars.count > 1
+    case .nextPreset: true
+    case .toggleLower: !showsAllOfSchedule
     case .train: true
     case .sample: model != nil
     case .previousHandle, .nextHandle, .raise, .lower, .raiseMuch, .lowerMuch, .earlier, .later,

@@ -12,6 +12,8 @@ extension AppState {
       schedule.past.append(schedule.version)
       schedule.show(next)
     case .reset: bend(.ho2020, changing: nil)
+    case .nextPreset: takeNextPreset()
+    case .toggleLower: schedule.showsTrial.toggle()
     case .compareWithThis: schedule.reference = schedule.current
     case .nextExemplar:
       guard !schedule.exemplars.isEmpty else { return [] }

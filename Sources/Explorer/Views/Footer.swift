@@ -105,6 +105,7 @@ extension AppState {
       case .paused: "go on"
       case .finished: "measure again"
       }
+    case .schedule(.toggleLower): schedule.showsTrial ? "noised digit" : "same x_T"
     case .bound(.toggleLower): bound.lower == .weights ? "rate" : "weights"
     case .truth(.toggle):
       switch truth.phase {

@@ -1,28 +1,78 @@
 import TerminalKit
 
 /// Where everything of the workspace Schedule lies.
+///
+/// The training schedule, what training looks at and the sampling grid are panes of their own. Where
+/// there is no room for all of them the one in focus is open, and the others are a line each.
 struct ScheduleLayout {
-  let beta: Rect
-  let alphaBar: Rect
-  /// nil where four charts side by side would lose their axes.
-  let sigma: Rect?
-  let logSNR: Rect
-  let strip: Rect
-  let settings: Rect
-  let facts: Rect
+  enum Place: Equatable {
+    case open(Rect)
+    case line(Rect)
+  }
+
+  private(set) var training: Place
+  private(set) var density: Place
+  private(set) var grid: Place
+  /// The curves of the training schedule that are shown.
+  private(set) var beta: Rect?
+  private(set) var alphaBar: Rect?
+  private(set) var sigma: Rect?
+  private(set) var logSNR: Rect?
+  /// The noised digit, and the pictures under both schedules: one of them where there is no room
+  /// for both.
+  private(set) var strip: Rect?
+  private(set) var trial: (old: Rect, new: Rect)?
 
   static func fits(_ rect: Rect) -> Bool { rect.width >= 70 && rect.height >= 18 }
+  /// Whether all of it is to be seen.
+  static func isRoomy(_ rect: Rect) -> Bool { rect.width >= 112 && rect.height >= 34 }
 
   /// - Parameter picture: The height of the picture that is noised, in pixels.
-  init(_ rect: Rect, picture: Int) {
+  init(_ rect: Rect, focus: Pane, showsTrial: Bool, picture: Int) {
+    if Self.isRoomy(rect) {
+      self.init(roomy: rect, picture: picture)
+    } else {
+      self.init(tight: rect, focus: focus, showsTrial: showsTrial)
+    }
+  }
+
+  private init(roomy rect: Rect, picture: Int) {
+    let (above, trial) = rect.split(bottom: max(10, min(rect.height * 2 / 7, 22)))
     let width = (rect.width - 4 - 7) / 8
-    let stripHeight = min(rect.height * 2 / 5, (min(width, picture) + 1) / 2 + 3)
-    let (rest, bottom) = rect.split(bottom: rect.height >= 30 ? 9 : 6)
-    let (charts, strip) = rest.split(bottom: stripHeight)
-    let panes = charts.columns(rect.width >= 112 ? 4 : 3)
-    (beta, alphaBar, logSNR) = (panes[0], panes[1], panes[panes.count - 1])
-    sigma = panes.count == 4 ? panes[2] : nil
+    let (upper, strip) = above.split(
+      bottom: max(8, min(rect.height / 5, (min(width, picture) + 1) / 2 + 3)))
+    let (charts, panes) = upper.split(bottom: max(10, min(rect.height / 4, 18)))
+    let curves = charts.columns(4)
+    (beta, alphaBar, sigma, logSNR) = (curves[0], curves[1], curves[2], curves[3])
+    let (left, right) = panes.split(left: rect.width * 2 / 5)
+    let others = right.columns(2)
+    (training, density, grid) = (.open(left), .open(others[0]), .open(others[1]))
     self.strip = strip
-    (settings, facts) = bottom.split(left: min(48, bottom.width * 2 / 5))
+    let halves = trial.columns(2)
+    self.trial = (halves[0], halves[1])
+  }
+
+  private init(tight rect: Rect, focus: Pane, showsTrial: Bool) {
+    let (upper, lower) = rect.split(bottom: max(7, min(rect.height * 3 / 8, 14)))
+    let (open, lines) = upper.split(bottom: 2)
+    let (first, second) = (lines.split(top: 1).top, lines.split(top: 1).rest)
+    switch focus {
+    case .timestepDensity:
+      (training, density, grid) = (.line(first), .open(open), .line(second))
+    case .samplingGrid:
+      (training, density, grid) = (.line(first), .line(second), .open(open))
+    default:
+      let (left, charts) = open.split(left: min(46, max(29, rect.width / 3)))
+      (training, density, grid) = (.open(left), .line(first), .line(second))
+      let curves = charts.columns(rect.width >= 100 ? 3 : 2)
+      if curves.count == 3 { beta = curves[0] }
+      (alphaBar, logSNR) = (curves[curves.count - 2], curves[curves.count - 1])
+    }
+    if showsTrial {
+      let halves = lower.columns(2)
+      trial = (halves[0], halves[1])
+    } else {
+      strip = lower
+    }
   }
 }

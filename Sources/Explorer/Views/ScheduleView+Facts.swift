@@ -3,46 +3,56 @@ import Schedules
 import TerminalKit
 
 extension AppState {
-  func paintScheduleSettings(into grid: inout Grid, in rect: Rect) {
-    let note = schedule.past.isEmpty ? "" : "\(schedule.past.count) to undo"
+  /// The settings, ᾱ_T, L_T and what they mean.
+  func paintTrainingSchedule(into grid: inout Grid, in rect: Rect) {
+    let undo = schedule.past.isEmpty ? "" : "\(schedule.past.count) to undo"
     let inside = frame(
-      "shape it", note: note, color: Theme.accent, pane: .scheduleFields, into: &grid, in: rect)
-    paint(
-      Field.ofSchedule, current: focus == .scheduleFields ? schedule.field : nil, into: &grid,
-      in: inside)
-    guard inside.height > Field.ofSchedule.count + 1 else { return }
-    let (_, rest) = inside.split(top: Field.ofSchedule.count + 1)
-    TextBlock.paint(
+      "training schedule", note: undo, color: Theme.beta, pane: .scheduleFields, into: &grid,
+      in: rect)
+    guard !inside.isEmpty else { return }
+    let current = focus == .scheduleFields ? schedule.shapeField : nil
+    let isWide = inside.width >= 44
+    let (top, below) = inside.split(top: Field.ofSchedule.count)
+    let columns = top.columns(isWide ? 2 : 1, gap: 3)
+    paint(Field.ofSchedule, current: current, into: &grid, in: columns[0])
+    let facts = scheduleFacts
+    if isWide {
+      for (i, fact) in facts.enumerated() {
+        PanePainter.pair(fact.0, fact.1, into: &grid, in: columns[1], y: columns[1].y + i)
+      }
+    }
+    var rest = below
+    if !isWide {
+      for (i, fact) in facts.prefix(2).enumerated() {
+        PanePainter.pair(fact.0, fact.1, into: &grid, in: below, y: below.y + i)
+      }
+      rest = below.split(top: 2).rest
+    }
+    let used = TextBlock.paint(schedule.sentence, into: &grid, in: rest, color: Theme.accent)
+    rest = rest.split(top: used).rest
+    var lines = [
       schedule.focus == .scheduleHandles
         ? "←→ choose a handle, ↑↓ bend, H L move it in t; the mouse drags it."
-        : "←→ by a twentieth, H L by half; e types a value. Tab: handles.", into: &grid, in: rest,
-      color: Theme.dim)
+        : "←→ by a twentieth, H L by half; e types a value. Tab: handles."
+    ]
+    if let reference = schedule.reference, reference != schedule.current {
+      lines.insert("Dotted, to compare: \(reference.specification.summary).", at: 0)
+    }
+    for line in lines {
+      rest = rest.split(top: TextBlock.paint(line, into: &grid, in: rest, color: Theme.dim)).rest
+    }
   }
 
-  /// ᾱ_T, L_T and what they mean.
-  func paintScheduleFacts(into grid: inout Grid, in rect: Rect) {
-    let inside = frame(schedule.specification.summary, into: &grid, in: rect)
-    guard let curve = schedule.current, !inside.isEmpty else { return }
+  private var scheduleFacts: [(String, String)] {
+    guard let curve = schedule.current else { return [] }
     let alphaBar = curve.schedule.alphaBar
     let half = alphaBar.firstIndex { $0 < 0.5 }
-    let facts: [(String, String)] = [
+    return [
       ("\u{1FB1}_T", alphaBar.last.map(NumberText.significant) ?? "-"),
-      ("half left at", half.map { "t = \(NumberText.grouped($0))" } ?? "no t"),
       ("L_T, bits", schedule.priorBits.map(NumberText.significant) ?? "-"),
+      ("half left at", half.map { "t = \(NumberText.grouped($0))" } ?? "no t"),
       ("√\u{1FB1}_T", alphaBar.last.map { NumberText.percent($0.squareRoot()) } ?? "-"),
     ]
-    let columns = inside.columns(2, gap: 3)
-    for (i, fact) in facts.enumerated() {
-      PanePainter.pair(
-        fact.0, fact.1, into: &grid, in: columns[i % 2], y: inside.y + i / 2)
-    }
-    let (_, rest) = inside.split(top: inside.height > 4 ? 3 : 2)
-    let used = TextBlock.paint(schedule.sentence, into: &grid, in: rest, color: Theme.accent)
-    guard let reference = schedule.reference, reference != curve else { return }
-    let (_, last) = rest.split(top: used + 1)
-    TextBlock.paint(
-      "Dotted, to compare: \(reference.specification.summary).", into: &grid, in: last,
-      color: Theme.dim)
   }
 
   /// One digit at eight timesteps, with the same noise in each.

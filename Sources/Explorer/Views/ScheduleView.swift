@@ -8,41 +8,73 @@ extension AppState {
       paintSmallSchedule(into: &grid, in: rect)
       return
     }
-    let layout = ScheduleLayout(rect, picture: schedule.exemplar?.height ?? 28)
-    paintBeta(into: &grid, in: layout.beta)
-    paintAlphaBar(into: &grid, in: layout.alphaBar)
+    let layout = scheduleLayout(rect)
+    if let beta = layout.beta { paintBeta(into: &grid, in: beta) }
+    if let alphaBar = layout.alphaBar { paintAlphaBar(into: &grid, in: alphaBar) }
     if let sigma = layout.sigma { paintSigma(into: &grid, in: sigma) }
-    paintLogSNR(into: &grid, in: layout.logSNR)
-    paintStrip(into: &grid, in: layout.strip)
-    paintScheduleSettings(into: &grid, in: layout.settings)
-    paintScheduleFacts(into: &grid, in: layout.facts)
+    if let logSNR = layout.logSNR { paintLogSNR(into: &grid, in: logSNR) }
+    switch layout.training {
+    case .open(let rect): paintTrainingSchedule(into: &grid, in: rect)
+    case .line(let rect): paintTrainingScheduleLine(into: &grid, in: rect)
+    }
+    switch layout.density {
+    case .open(let rect): paintDensity(into: &grid, in: rect)
+    case .line(let rect): paintDensityLine(into: &grid, in: rect)
+    }
+    switch layout.grid {
+    case .open(let rect): paintGrid(into: &grid, in: rect)
+    case .line(let rect): paintGridLine(into: &grid, in: rect)
+    }
+    if let strip = layout.strip { paintStrip(into: &grid, in: strip) }
+    if let trial = layout.trial { paintTrial(into: &grid, old: trial.old, new: trial.new) }
+  }
+
+  func scheduleLayout(_ rect: Rect) -> ScheduleLayout {
+    ScheduleLayout(
+      rect, focus: schedule.focus, showsTrial: schedule.showsTrial,
+      picture: schedule.exemplar?.height ?? 28)
+  }
+
+  /// The cells below the tabs and above the footer.
+  private var scheduleArea: Rect { Rect(x: 0, y: 1, width: size.width, height: size.height - 2) }
+
+  /// Whether nothing of the workspace is left out, on a screen of the size that the terminal told.
+  var showsAllOfSchedule: Bool {
+    !ScheduleLayout.fits(scheduleArea) || ScheduleLayout.isRoomy(scheduleArea)
   }
 
   private func paintSmallSchedule(into grid: inout Grid, in rect: Rect) {
     let (top, below) = rect.split(bottom: min(rect.height / 2, 3))
-    if top.height >= 10 || top.width < 40 {
-      let (fields, chart) = top.split(top: min(Field.ofSchedule.count, top.height / 2))
-      paint(
-        Field.ofSchedule, current: focus == .scheduleFields ? schedule.field : nil, into: &grid,
-        in: Rect(
-          x: fields.x + 1, y: fields.y, width: min(40, fields.width - 2), height: fields.height))
-      paintSmallChart(into: &grid, in: chart)
-    } else {
-      let (fields, chart) = top.split(left: 26)
-      paintScheduleSettings(into: &grid, in: fields)
-      paintSmallChart(into: &grid, in: chart)
+    let (fields, chart) =
+      top.height >= 10 || top.width < 40
+      ? top.split(top: min(schedule.fields.count + 2, top.height / 2)) : top.split(left: 28)
+    let title =
+      switch schedule.focus {
+      case .timestepDensity: "training looks at"
+      case .samplingGrid: "sampling grid"
+      default: "training schedule"
+      }
+    let inside = frame(title, pane: schedule.focus, into: &grid, in: fields)
+    paint(
+      schedule.fields, current: schedule.focus == .scheduleHandles ? nil : schedule.field,
+      into: &grid, in: inside)
+    switch schedule.focus {
+    case .scheduleHandles: paintLogSNR(into: &grid, in: chart)
+    case .timestepDensity: paintWeightChart(into: &grid, in: chart.inset(by: 1))
+    case .samplingGrid: gridChart?.draw(into: &grid, in: chart.inset(by: 1))
+    default: paintAlphaBar(into: &grid, in: chart)
     }
     let text = Rect(x: below.x + 1, y: below.y, width: below.width - 2, height: below.height - 1)
-    TextBlock.paint(schedule.sentence, into: &grid, in: text, color: Theme.text)
+    TextBlock.paint(schedulePaneSentence, into: &grid, in: text, color: Theme.text)
     paintMissingRoom("all curves and noised digits", into: &grid, in: below)
   }
 
-  /// The curve that the keys move.
-  private func paintSmallChart(into grid: inout Grid, in rect: Rect) {
-    if focus == .scheduleHandles {
-      paintLogSNR(into: &grid, in: rect)
-    } else {
-      paintAlphaBar(into: &grid, in: rect)
+  /// What the pane in focus says, in one plain sentence.
+  private var schedulePaneSentence: String {
+    switch schedule.focus {
+    case .timestepDensity: densitySentence
+    case .samplingGrid: schedule.gridSentence
+    default: schedule.sentence
     }
   }
 
@@ -59,14 +91,14 @@ extension AppState {
   }
 
   /// σ_t of the reverse step, √β̃_t.
-  private func paintSigma(into grid: inout Grid, in rect: Rect) {
+  func paintSigma(into grid: inout Grid, in rect: Rect) {
     let inside = frame("σₜ", color: Theme.epsilon, into: &grid, in: rect)
     paintCurves(Theme.epsilon, from: 1, into: &grid, in: inside) {
       $0.posteriorVariance(at: $1).squareRoot()
     }
   }
 
-  private func paintLogSNR(into grid: inout Grid, in rect: Rect) {
+  func paintLogSNR(into grid: inout Grid, in rect: Rect) {
     let inside = frame(
       "log-SNR", note: logSNRNote, color: Theme.logSNR, pane: .scheduleHandles, into: &grid,
       in: rect)
@@ -88,15 +120,14 @@ extension AppState {
   var logSNRChart: Chart {
     Chart(
       curves(Theme.logSNR, from: 1) { $0.logSNR(at: $1) }, xName: "t",
-      markers: samplingTicks + handleMarkers)
+      markers: handleMarkers)
   }
 
   /// Where the chart of log-SNR lies on the screen; nil where it is not shown.
   var logSNRArea: Rect? {
-    let rect = Rect(x: 0, y: 1, width: size.width, height: size.height - 2)
-    guard workspace == .schedule, ScheduleLayout.fits(rect) else { return nil }
-    let area = ScheduleLayout(rect, picture: schedule.exemplar?.height ?? 28).logSNR
-      .inset(horizontal: 2, vertical: 1)
+    guard workspace == .schedule, ScheduleLayout.fits(scheduleArea),
+      let area = scheduleLayout(scheduleArea).logSNR?.inset(horizontal: 2, vertical: 1)
+    else { return nil }
     return area.isEmpty ? nil : area
   }
 
@@ -113,13 +144,6 @@ extension AppState {
     }
   }
 
-  /// Where the steps of the trajectory in the workspace Sample fall, on the axis of t.
-  var samplingTicks: [ChartMarker] {
-    (sample.trajectory?.frames ?? []).map {
-      ChartMarker(x: Double($0.timestep), glyph: "┴", color: Theme.accent)
-    }
-  }
-
   private func paintCurves(
     _ color: Color, from first: Int, into grid: inout Grid, in rect: Rect,
     _ value: (Schedule, Int) -> Double
@@ -129,7 +153,7 @@ extension AppState {
   }
 
   /// The schedule to compare with, dim and dotted, and the current one upon it.
-  private func curves(
+  func curves(
     _ color: Color, from first: Int, _ value: (Schedule, Int) -> Double
   ) -> [ChartSeries] {
     guard let current = schedule.current else { return [] }
