@@ -41,6 +41,44 @@ import Testing
     #expect((300...600).contains(groups[state.bound.cursor].lowerBound))
   }
 
+  @Test func whatWasMeasuredBeforeStaysBesideWhatIs() throws {
+    let state = Scenes.learningSchedule()
+    #expect(state.bound.earlier.map(\.modelName) == [Scenes.model.name])
+    let measurement = Scenes.boundMeasurement(images: 64)
+    #expect(state.bound.earlier[0].bits == measurement.sum(of: measurement.columns[0]))
+    var again = state
+    _ = Scenes.press(&again, "x")
+    again.sample.source = Scenes.model.source
+    _ = Scenes.press(&again, " ")
+    #expect(again.bound.earlier.map(\.modelName) == ["fashion-small-0002"])
+  }
+
+  @Test func aKeyLetsANetworkLearnItsSchedule() throws {
+    var state = Scenes.bound()
+    let effects = Scenes.press(&state, "t")
+    guard case .engine(.startTraining(let settings)) = effects.first else {
+      Issue.record("nothing was started")
+      return
+    }
+    #expect(settings.schedule == .standard(.learned))
+    #expect(settings.loss == .hybrid && settings.variance == .learnedRange)
+    #expect(state.train.draft.loss == .simple)  // of the next run, as it was
+    #expect(state.workspace == .bound && state.bound.lower == .schedule)
+    #expect(Scenes.press(&state, "t").isEmpty)  // it goes already
+  }
+
+  @Test func theRecordOfALearnedScheduleStaysSmallAndWhole() {
+    var schedules = LearnedSchedules()
+    for step in 0..<2_000 { schedules.append(Scenes.scheduleRecord(step: step)) }
+    #expect(schedules.records.count == FilmThinning.most)
+    #expect(schedules.records.first?.step == 0 && schedules.records.last?.step == 1_999)
+    schedules.append(ScheduleRecord(step: 3_000, gamma: [1, 0]))
+    schedules.append(ScheduleRecord(step: 3_000, gamma: [.nan, 0]))
+    #expect(schedules.records.last?.step == 1_999)
+    schedules.append(Scenes.scheduleRecord(step: 500))  // it went on from an earlier checkpoint
+    #expect(schedules.records.last?.step == 500)
+  }
+
   @Test func ratesAddUpToTheBound() throws {
     let measurement = Scenes.boundMeasurement(images: 8)
     let column = measurement.columns[1]

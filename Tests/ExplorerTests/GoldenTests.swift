@@ -72,6 +72,7 @@ import Testing
     ("schedule-weights", { Scenes.weighing() }),
     ("schedule-grid", { Scenes.laying() }),
     ("bound", { Scenes.bound() }),
+    ("bound-schedule", { Scenes.learningSchedule() }),
     ("latent", { Scenes.latent() }),
     ("latent-between", { Scenes.latent("v") }),
     ("latent-code", { Scenes.latent(code: 6, "v", "v", .tab) }),
@@ -134,7 +135,8 @@ import Testing
   /// for all that each kind is told.
   @Test(
     arguments: [
-      "comparing", "sampling", "schedule-handles", "schedule-weights", "bound", "latent",
+      "comparing", "sampling", "schedule-handles", "schedule-weights", "bound", "bound-schedule",
+      "latent",
       "truth-learning",
       "tour-algorithm1",
     ],

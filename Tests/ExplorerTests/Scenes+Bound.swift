@@ -52,4 +52,46 @@ extension Scenes {
     for _ in 0..<8 { _ = press(&state, .right) }
     return state
   }
+
+  /// A record of a schedule whose ends and middle have moved after so many steps.
+  static func scheduleRecord(step: Int) -> ScheduleRecord {
+    let share = 1 - exp(-Double(step) / 2_000)
+    let (first, last) = (-9.21 - 2.4 * share, 9.21 - 1.3 * share)
+    return ScheduleRecord(
+      step: step,
+      gamma: (0...64).map { place in
+        let u = Double(place) / 64
+        return first + (last - first) * pow(u, 1 + 0.9 * share)
+      })
+  }
+
+  /// A run that learns its schedule, beside a bound that was measured of another model before.
+  static func learningSchedule() -> AppState {
+    var state = bound()
+    var other = model
+    (other.name, other.source) = ("fashion-small-0002", .directory("runs/fashion-small-0002"))
+    _ = update(&state, .engine(.sources([other, model])))
+    state.sample.source = other.source
+    _ = press(&state, "x", " ")
+    _ = update(
+      &state,
+      .engine(
+        .bound(
+          .measured(identifier: state.bound.identifier, boundMeasurement(images: 16)))))
+    _ = press(&state, "t")
+    var run = run
+    run.settings.schedule = .standard(.learned)
+    run.schedules = [0, 100, 400].map { scheduleRecord(step: $0) }
+    _ = update(&state, .engine(.trainingBegan(run)))
+    for step in [900, 1_500, 2_500, 3_500, 4_000, 4_500, 5_000] {
+      _ = update(
+        &state,
+        .engine(
+          .measured(
+            TrainingMeasurements(
+              step: step, timestepLosses: TimestepLosses(timesteps: 1000), memory: 300_000_000,
+              schedule: scheduleRecord(step: step)))))
+    }
+    return state
+  }
 }

@@ -104,6 +104,16 @@ import Testing
     }
   }
 
+  /// One that rises, one that does not, one that is too short, or none.
+  private static func scheduleRecord(_ random: inout SplitMix, step: Int) -> ScheduleRecord? {
+    switch random.next() % 4 {
+    case 0: return nil
+    case 1: return ScheduleRecord(step: step, gamma: [.nan])
+    case 2: return ScheduleRecord(step: step, gamma: [1, -1, .infinity])
+    default: return Scenes.scheduleRecord(step: max(0, step))
+    }
+  }
+
   private static func boundEvent(_ random: inout SplitMix, _ state: AppState) -> BoundEvent {
     let id = state.bound.identifier - Int(random.next() % 8) / 7
     var measurement = Scenes.boundMeasurement(images: Int(random.next() % 3))
@@ -256,7 +266,9 @@ import Testing
       let t = (0..<200).map { _ in Int(random.next() % 1000) + 1 }
       losses.add(t.map { 1 / Double($0) }, at: t)
       return .measured(
-        TrainingMeasurements(step: step, timestepLosses: losses, memory: Int(random.next() % 9)))
+        TrainingMeasurements(
+          step: step, timestepLosses: losses, memory: Int(random.next() % 9),
+          schedule: scheduleRecord(&random, step: step)))
     case 0:
       step = 0
       return .trainingBegan(Scenes.run)

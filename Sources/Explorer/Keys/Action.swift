@@ -132,6 +132,6 @@ enum TourAction: Hashable, Sendable {
 }
 
 enum BoundAction: Hashable, Sendable {
-  case toggle, stop, chooseModel, nextVariance, toggleLower
+  case toggle, stop, chooseModel, nextVariance, nextLower, learnSchedule
   case lower, higher, lowest, highest
 }

@@ -13,8 +13,11 @@ extension KeyTable {
       .workspace(.bound), ["v"], .bound(.nextVariance), "variance",
       "the terms under the next variance of the reverse step"),
     KeyBinding(
-      .workspace(.bound), ["w"], .bound(.toggleLower), "weights or rate",
-      "the weights of the losses, or the rate–distortion curve"),
+      .workspace(.bound), ["w"], .bound(.nextLower), "figures",
+      "the weights of the losses, the schedules, or the rate–distortion curve"),
+    KeyBinding(
+      .workspace(.bound), ["t"], .bound(.learnSchedule), "learn a schedule",
+      "train a network that learns its noise schedule and its variance as well"),
     KeyBinding(
       .pane(.boundTerms), [.left, "h"], .bound(.lower), "t", "to smaller t, towards the picture"),
     KeyBinding(

@@ -5,8 +5,27 @@ import Schedules
 struct BoundState: Equatable, Sendable {
   enum Phase: Equatable, Sendable { case idle, measuring, paused, finished }
 
-  /// What the lower left pane shows where there is no room for both.
-  enum Lower: Equatable, Sendable { case rateDistortion, weights }
+  /// What the lower left panes show, where there is no room for all of them.
+  enum Lower: CaseIterable, Equatable, Sendable {
+    case rateDistortion, weights, schedule
+
+    var next: Self {
+      switch self {
+      case .rateDistortion: .weights
+      case .weights: .schedule
+      case .schedule: .rateDistortion
+      }
+    }
+
+    /// For the footer.
+    var words: String {
+      switch self {
+      case .rateDistortion: "rate"
+      case .weights: "weights"
+      case .schedule: "schedule"
+      }
+    }
+  }
 
   var phase = Phase.idle
   /// Comes back in the engine's events; grows by one with each request.
@@ -14,6 +33,8 @@ struct BoundState: Equatable, Sendable {
   /// Of what is measured, or was.
   var modelName = ""
   var measurement: BoundMeasurement?
+  /// What was measured of other models before, the newest last.
+  var earlier: [BoundResult] = []
   /// The picture that progressive coding is shown with, and x̂_0 of it from each group.
   var original: Picture?
   var decoded: [Int: Picture] = [:]
@@ -33,6 +54,8 @@ struct BoundState: Equatable, Sendable {
   }
 
   mutating func begin(_ name: String) {
+    keepResult()
+    earlier.removeAll { $0.modelName == name }
     identifier += 1
     (phase, modelName) = (.measuring, name)
     (measurement, original, decoded) = (nil, nil, [:])

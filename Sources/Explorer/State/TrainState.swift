@@ -35,6 +35,8 @@ struct TrainState: Equatable, Sendable {
   private(set) var gradients: [Double] = []
   /// What `measurements` said every `snapshotPause`, for some time back.
   private(set) var snapshots: [TimestepSnapshot] = []
+  /// How its noise schedule was learned; nothing where it is not.
+  var schedules = LearnedSchedules()
   var checkpoint: Int?
   var curve = LossCurve()
   var isLogarithmic = true
@@ -95,6 +97,7 @@ struct TrainState: Equatable, Sendable {
 
   mutating func add(_ measurements: TrainingMeasurements) {
     self.measurements = measurements
+    if let record = measurements.schedule { schedules.append(record) }
     let seconds = curve.last?.seconds ?? 0
     if let last = snapshots.last, (0..<Self.snapshotPause).contains(seconds - last.seconds) {
       return

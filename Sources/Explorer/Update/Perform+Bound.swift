@@ -14,8 +14,8 @@ extension AppState {
     case .nextVariance:
       let count = bound.measurement?.columns.count ?? 1
       bound.column = (bound.column + 1) % count
-    case .toggleLower:
-      bound.lower = bound.lower == .weights ? .rateDistortion : .weights
+    case .nextLower: bound.lower = bound.lower.next
+    case .learnSchedule: return learnSchedule()
     case .lower: bound.move(to: bound.cursor - 1)
     case .higher: bound.move(to: bound.cursor + 1)
     case .lowest: bound.move(to: 0)
@@ -36,6 +36,17 @@ extension AppState {
     }
   }
 
+  /// Begins a run whose network learns its noise schedule and its variance as well.
+  private mutating func learnSchedule() -> [Effect] {
+    train.phase = .starting
+    var settings = train.draft
+    settings.schedule = .standard(.learned)
+    (settings.loss, settings.variance) = (.hybrid, .learnedRange)
+    bound.lower = .schedule
+    tell("The network learns its schedule and its variance; 1 Train shows how.")
+    return [.engine(.startTraining(settings))]
+  }
+
   /// Measures the model that is chosen.
   mutating func measure() -> [Effect] {
     guard let model else { return [] }
@@ -50,7 +61,8 @@ extension AppState {
     case .stop: bound.phase == .measuring || bound.phase == .paused
     case .chooseModel: models.count > 1
     case .nextVariance: (bound.measurement?.columns.count ?? 1) > 1
-    case .toggleLower: bound.measurement != nil
+    case .nextLower: bound.measurement != nil || !train.schedules.isEmpty
+    case .learnSchedule: !train.isTraining
     case .lower, .lowest: bound.cursor > 0
     case .higher, .highest: bound.cursor < last
     }

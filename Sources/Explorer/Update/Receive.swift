@@ -122,6 +122,9 @@ extension TrainState {
     latest = run.history.recent.last
     imagesPerSecond = nil
     forgetMeasurements()
+    schedules = LearnedSchedules()
+    for record in run.schedules { schedules.append(record) }
+    self.run?.schedules = []
     checkpoint = nil
     curve = LossCurve(run.history)
     heldOut = run.history.heldOut

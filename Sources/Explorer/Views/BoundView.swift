@@ -12,19 +12,25 @@ extension AppState {
     let areas = Self.boundAreas(rect)
     paintBoundTerms(into: &grid, in: areas.terms)
     paintBoundNumbers(into: &grid, in: areas.numbers)
-    if rect.width >= 110 {
-      let (left, pictures) = bottom.split(right: min(46, rect.width * 2 / 5))
-      let halves = left.columns(2)
-      paintRateDistortion(into: &grid, in: halves[0])
-      paintWeights(into: &grid, in: halves[1])
-      paintDecoded(into: &grid, in: pictures)
-    } else {
-      let (left, pictures) = bottom.split(right: 34)
-      switch bound.lower {
-      case .rateDistortion: paintRateDistortion(into: &grid, in: left)
-      case .weights: paintWeights(into: &grid, in: left)
+    let (left, pictures) = bottom.split(
+      right: rect.width >= 110 ? min(46, rect.width * 2 / 5) : 34)
+    let count = rect.width >= 150 ? 3 : rect.width >= 110 ? 2 : 1
+    for (figure, part) in zip(lowerFigures(count), left.columns(count)) {
+      switch figure {
+      case .rateDistortion: paintRateDistortion(into: &grid, in: part)
+      case .weights: paintWeights(into: &grid, in: part)
+      case .schedule: paintBoundSchedule(into: &grid, in: part)
       }
-      paintDecoded(into: &grid, in: pictures)
+    }
+    paintDecoded(into: &grid, in: pictures)
+  }
+
+  /// All in their order where there is room, else the chosen one and what follows it.
+  private func lowerFigures(_ count: Int) -> [BoundState.Lower] {
+    let all = BoundState.Lower.allCases
+    guard count < all.count else { return all }
+    return (1..<count).reduce(into: [bound.lower]) { figures, _ in
+      figures.append(figures[figures.count - 1].next)
     }
   }
 
@@ -156,7 +162,9 @@ extension AppState {
       }
     }
     let (_, rest) = inside.split(top: rows.count + (inside.height > 10 ? 1 : 0))
-    TextBlock.paint(boundSentence, into: &grid, in: rest, color: Theme.accent)
+    let (text, earlier) = rest.split(bottom: min(bound.earlier.count, max(0, rest.height - 3)))
+    TextBlock.paint(boundSentence, into: &grid, in: text, color: Theme.accent)
+    paintEarlierBounds(into: &grid, in: earlier)
   }
 
   private var boundPhase: String {

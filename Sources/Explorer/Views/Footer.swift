@@ -106,7 +106,7 @@ extension AppState {
       case .finished: "measure again"
       }
     case .schedule(.toggleLower): schedule.showsTrial ? "noised digit" : "same x_T"
-    case .bound(.toggleLower): bound.lower == .weights ? "rate" : "weights"
+    case .bound(.nextLower): bound.lower.next.words
     case .truth(.toggle):
       switch truth.phase {
       case .idle: "learn"
