@@ -48,15 +48,40 @@ struct WinogradOutput {
     _ pictures: Output, _ columns: TileColumns<V>, _ shift: V, _ place: Int,
     _ size: (rows: Int, columns: Int), isWhole: Bool
   ) {
-    for i in 0..<4 where isWhole || i < size.rows {
-      let line = WinogradTransforms.output(columns.line(i))
-      for j in 0..<4 where isWhole || j < size.columns {
-        let pixel = place + (i * tiling.width + j) * tiling.channels
-        var value = line[j] + shift
-        if let residual = epilogue.residual { value += V.load(residual + pixel) }
-        value.store(pictures + pixel)
-      }
-    }
+    // One by one: a loop would keep the tile in memory.
+    store(pictures, columns.line(0), shift, place, size, row: 0, isWhole: isWhole)
+    store(pictures, columns.line(1), shift, place, size, row: 1, isWhole: isWhole)
+    store(pictures, columns.line(2), shift, place, size, row: 2, isWhole: isWhole)
+    store(pictures, columns.line(3), shift, place, size, row: 3, isWhole: isWhole)
+  }
+
+  @inline(__always)
+  private func store<V: Lanes>(
+    _ pictures: Output, _ line: InlineArray<6, V>, _ shift: V, _ place: Int,
+    _ size: (rows: Int, columns: Int), row: Int, isWhole: Bool
+  ) {
+    guard isWhole || row < size.rows else { return }
+    let results = WinogradTransforms.output(line)
+    let start = place + row * tiling.width * tiling.channels
+    store(pictures, results[0], shift, start, isWanted: true)
+    store(
+      pictures, results[1], shift, start + tiling.channels, isWanted: isWhole || size.columns > 1)
+    store(
+      pictures, results[2], shift, start + 2 * tiling.channels,
+      isWanted: isWhole || size.columns > 2)
+    store(
+      pictures, results[3], shift, start + 3 * tiling.channels,
+      isWanted: isWhole || size.columns > 3)
+  }
+
+  @inline(__always)
+  private func store<V: Lanes>(
+    _ pictures: Output, _ result: V, _ shift: V, _ pixel: Int, isWanted: Bool
+  ) {
+    guard isWanted else { return }
+    var value = result + shift
+    if let residual = epilogue.residual { value += V.load(residual + pixel) }
+    value.store(pictures + pixel)
   }
 }
 
@@ -71,10 +96,17 @@ private struct TileColumns<V: Lanes> {
 
   @inline(__always)
   init(_ start: Input, stride: Int) {
-    func column(_ j: Int) -> InlineArray<4, V> {
-      WinogradTransforms.output(InlineArray<6, V> { V.load(start + (6 * $0 + j) * stride) })
-    }
-    (c0, c1, c2, c3, c4, c5) = (column(0), column(1), column(2), column(3), column(4), column(5))
+    c0 = Self.column(start, stride)
+    c1 = Self.column(start + stride, stride)
+    c2 = Self.column(start + 2 * stride, stride)
+    c3 = Self.column(start + 3 * stride, stride)
+    c4 = Self.column(start + 4 * stride, stride)
+    c5 = Self.column(start + 5 * stride, stride)
+  }
+
+  @inline(__always)
+  private static func column(_ start: Input, _ stride: Int) -> InlineArray<4, V> {
+    WinogradTransforms.output(InlineArray<6, V> { V.load(start + 6 * $0 * stride) })
   }
 
   @inline(__always)

@@ -91,16 +91,30 @@ struct WinogradWeights {
 
   @inline(__always)
   private func store<V: Lanes>(_ g: InlineArray<9, V>, _ square: Square, row: Int) {
-    var lines = InlineArray<18, V>(repeating: g[0])
-    for j in 0..<3 {
-      let column = WinogradTransforms.weight(InlineArray<3, V> { g[3 * $0 + j] })
-      for i in 0..<6 { lines[3 * i + j] = column[i] }
-    }
+    // One by one: loops would keep the lines in memory.
+    let c0 = WinogradTransforms.weight([g[0], g[3], g[6]])
+    let c1 = WinogradTransforms.weight([g[1], g[4], g[7]])
+    let c2 = WinogradTransforms.weight([g[2], g[5], g[8]])
     let target = square.target + row * square.width
-    for i in 0..<6 {
-      let line = WinogradTransforms.weight(InlineArray<3, V> { lines[3 * i + $0] })
-      for j in 0..<6 { line[j].store(target + (6 * i + j) * square.planeStride) }
-    }
+    store(WinogradTransforms.weight([c0[0], c1[0], c2[0]]), target, square.planeStride, line: 0)
+    store(WinogradTransforms.weight([c0[1], c1[1], c2[1]]), target, square.planeStride, line: 1)
+    store(WinogradTransforms.weight([c0[2], c1[2], c2[2]]), target, square.planeStride, line: 2)
+    store(WinogradTransforms.weight([c0[3], c1[3], c2[3]]), target, square.planeStride, line: 3)
+    store(WinogradTransforms.weight([c0[4], c1[4], c2[4]]), target, square.planeStride, line: 4)
+    store(WinogradTransforms.weight([c0[5], c1[5], c2[5]]), target, square.planeStride, line: 5)
+  }
+
+  @inline(__always)
+  private func store<V: Lanes>(
+    _ values: InlineArray<6, V>, _ target: Output, _ planeStride: Int, line: Int
+  ) {
+    let first = target + 6 * line * planeStride
+    values[0].store(first)
+    values[1].store(first + planeStride)
+    values[2].store(first + 2 * planeStride)
+    values[3].store(first + 3 * planeStride)
+    values[4].store(first + 4 * planeStride)
+    values[5].store(first + 5 * planeStride)
   }
 
   /// dw = Gᵀ·u·G; `products` lies as U does.
