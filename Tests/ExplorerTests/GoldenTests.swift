@@ -59,6 +59,20 @@ import Testing
         return state
       }
     ),
+    ("sampling-mask", { Scenes.painting() }),
+    (
+      "sampling-inpainted",
+      {
+        var state = Scenes.painting()
+        _ = Scenes.press(&state, .enter)
+        for index in 0...50 {
+          _ = update(&state, .engine(.sampled(Scenes.frame(2, index, of: 50, count: 4))))
+        }
+        _ = Scenes.press(&state, .tab, .end)
+        return state
+      }
+    ),
+    ("sampling-mixed", { Scenes.mixed() }),
     (
       "sampling-alone",
       {

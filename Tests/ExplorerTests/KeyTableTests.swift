@@ -16,8 +16,8 @@ import Testing
       [.entry, .always],
     ]
 
-  /// What is meant to be hidden: a list or a question takes these keys for itself.
-  private static let hidden: Set<Key> = [.enter, "H", "L"]
+  /// What is meant to be hidden: a list, a question or the brush takes these keys for itself.
+  private static let hidden: Set<Key> = [.enter, "H", "L", " "]
 
   @Test(arguments: layers) func noKeyMeansTwoThings(scopes: [KeyScope]) {
     var meanings: [Key: Action] = [:]

@@ -69,6 +69,14 @@ import Testing
     #expect(state.schedule.panes.contains(state.schedule.focus))
     #expect(state.schedule.fields.contains(state.schedule.field))
     #expect(state.workspace == .schedule || !state.schedule.trial.isUnderWay)
+    if let mask = state.sample.mask {
+      let pixels = mask.original.pixels
+      #expect(mask.invented.count == pixels.width * pixels.height)
+      #expect(
+        closer.level != .mask
+          || mask.original.identifier == state.sample.trajectory?.request.identifier)
+    }
+    #expect(state.sample.view != .original || state.sample.original != nil)
     for case .write(let file) in effects {
       #expect(!file.sheets.isEmpty && file.sheets.count <= PictureFile.mostSheets)
       #expect(file.sheets.allSatisfy { !$0.isEmpty && $0.allSatisfy(\.isWhole) })
@@ -79,6 +87,8 @@ import Testing
     }
     for case .engine(.sample(let request)) in effects {
       #expect((1...(request.schedule ?? .ho2020).timesteps).contains(request.steps))
+      #expect((1...SamplingRequest.mostPictures).contains(request.count))
+      #expect(request.inpainting.map { $0.invented.contains(1) } ?? true)
     }
   }
 

@@ -8,6 +8,7 @@ enum Action: Hashable, Sendable {
   case sampling(SamplingAction)
   case films(FilmAction)
   case picture(PictureAction)
+  case mask(MaskAction)
   case schedule(ScheduleAction)
   case latent(LatentAction)
   case bound(BoundAction)
@@ -59,6 +60,11 @@ enum PictureAction: Hashable, Sendable {
   case pixelLeft, pixelRight, pixelUp, pixelDown
 }
 
+enum MaskAction: Hashable, Sendable {
+  case open, togglePen, toggleRubber, thinner, thicker, clear, invent
+  case mark
+}
+
 enum ScheduleAction: Hashable, Sendable {
   case undo, redo, reset, nextPreset, compareWithThis, nextExemplar, toggleLower
   case train, sample
@@ -105,7 +111,9 @@ extension AppState {
     case .latent(.left), .latent(.right), .latent(.up), .latent(.down): true
     case .tour(.less), .tour(.more): true
     case .sampling(.previousFrame), .sampling(.nextFrame), .training(.cursorLeft),
-      .training(.cursorRight), .help(.up), .help(.down):
+      .training(.cursorRight), .help(.up), .help(.down), .picture(.pixelLeft),
+      .picture(.pixelRight),
+      .picture(.pixelUp), .picture(.pixelDown):
       true
     default: false
     }

@@ -30,7 +30,7 @@ extension KeyTable {
       KeyBinding(
         .workspace(.sample), ["n"], .sampling(.newSeed), "new noise", "sample from another noise"),
       KeyBinding(
-        .workspace(.sample), ["m"], .sampling(.chooseModel), "network", "choose the network"),
+        .workspace(.sample), ["M"], .sampling(.chooseModel), "network", "choose the network"),
       KeyBinding(
         .workspace(.sample), ["v"], .sampling(.nextView), "beside x_t",
         "beside x_t, the predicted x_0, the noise ε_θ, or what the step changed"),

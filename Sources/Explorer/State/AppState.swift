@@ -73,6 +73,8 @@ struct Entry: Equatable, Sendable {
     case field(Field)
     /// The timestep to look at.
     case timestep
+    /// The timestep at which two pictures are mixed.
+    case mixing(from: FinishedPicture, to: FinishedPicture)
     case runName(directory: String)
     case runNote(directory: String)
   }

@@ -13,6 +13,8 @@ struct CloserLook: Equatable, Sendable {
     case loupe
     /// What the network makes of it, level by level.
     case inside
+    /// A brush over it: what is to be invented.
+    case mask
   }
 
   /// The picture under the cursor, an index into those of a frame.
@@ -38,6 +40,11 @@ struct CloserLook: Equatable, Sendable {
 
   mutating func close() { _ = levels.popLast() }
 
+  mutating func close(_ level: Level) { levels.removeAll { $0 == level } }
+
+  /// For other pictures: the first of them, and all of them beside their film.
+  mutating func leavePictures() { (picked, levels) = (0, []) }
+
   /// Keeps to the pictures that there are, and to their pixels.
   mutating func settle(_ pictures: [Picture]) {
     picked = max(0, min(picked, pictures.count - 1))
@@ -50,6 +57,7 @@ struct CloserLook: Equatable, Sendable {
     switch level {
     case .grid: .pictures
     case .loupe, .inside: .pixels
+    case .mask: .mask
     case .alone, nil: nil
     }
   }
@@ -60,7 +68,7 @@ extension CloserLook.Level {
   var isOfPixels: Bool {
     switch self {
     case .grid, .alone: false
-    case .loupe, .inside: true
+    case .loupe, .inside, .mask: true
     }
   }
 }

@@ -78,6 +78,7 @@ extension AppState {
       trajectory.modelName, "seed-\(request.seed)", request.sampler.fileName, step,
     ]
     if let beginning = request.beginning.fileName { parts.insert(beginning, at: 3) }
+    if request.inpainting != nil { parts.insert("inpainted", at: 3) }
     if let label = request.label { parts.insert("class-\(label)", at: 1) }
     if sample.closer.isAlone, trajectory.request.count > 1 {
       parts.append("picture-\(sample.closer.picked + 1)")

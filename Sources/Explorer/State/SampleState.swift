@@ -35,6 +35,9 @@ struct SampleState: Equatable, Sendable {
   var view = SecondView.x0Hat
   var closer = CloserLook()
   var inside = NetworkInside()
+  var mask: MaskPainting?
+  /// The picture that waits for another one to be mixed with.
+  var marked: FinishedPicture?
   var focus = Pane.samplingSettings
   var field = Field.source
 
@@ -51,6 +54,7 @@ struct SampleState: Equatable, Sendable {
 
   var panes: [Pane] {
     guard frame != nil else { return [.samplingSettings] }
+    if closer.level == .mask { return [.mask] }
     return [closer.pane ?? .samplingSettings, .film]
   }
 
@@ -78,12 +82,14 @@ extension SampleState {
   /// What is shown of a step beside x_t.
   enum SecondView: CaseIterable, Equatable, Sendable {
     case x0Hat, epsilon, change
+    /// Of a film that invents a part of a picture.
+    case original
 
     var next: Self {
       switch self {
       case .x0Hat: .epsilon
       case .epsilon: .change
-      case .change: .x0Hat
+      case .change, .original: .x0Hat
       }
     }
 
@@ -93,6 +99,7 @@ extension SampleState {
       case .x0Hat: "predicted x₀"
       case .epsilon: "noise ε_θ"
       case .change: "what changed"
+      case .original: "the original"
       }
     }
   }

@@ -38,7 +38,7 @@ public enum Workspace: Int, CaseIterable, Hashable, Sendable {
   var everyPane: [Pane] {
     switch self {
     case .train: [.runSettings, .lossChart, .sheets]
-    case .sample: [.samplingSettings, .film, .pictures, .pixels]
+    case .sample: [.samplingSettings, .film, .pictures, .pixels, .mask]
     case .schedule: [.scheduleFields, .scheduleHandles, .timestepDensity, .samplingGrid]
     case .latent: [.latentPlanes, .latentSettings]
     case .bound: [.boundTerms]
@@ -51,7 +51,7 @@ public enum Workspace: Int, CaseIterable, Hashable, Sendable {
   var bindings: [KeyBinding] {
     switch self {
     case .train: KeyTable.train
-    case .sample: KeyTable.sample + KeyTable.pictures
+    case .sample: KeyTable.sample + KeyTable.pictures + KeyTable.mask
     case .schedule: KeyTable.schedule
     case .latent: KeyTable.latent
     case .bound: KeyTable.bound
@@ -144,7 +144,7 @@ extension Workspace {
 /// A part of a workspace that the arrow keys can belong to.
 enum Pane: Hashable, CaseIterable, Sendable {
   case runSettings, lossChart, sheets
-  case samplingSettings, film, pictures, pixels
+  case samplingSettings, film, pictures, pixels, mask
   case scheduleFields, scheduleHandles, timestepDensity, samplingGrid
   case latentPlanes, latentSettings
   case boundTerms
@@ -161,6 +161,7 @@ enum Pane: Hashable, CaseIterable, Sendable {
     case .film: "film"
     case .pictures: "pictures"
     case .pixels: "pixels"
+    case .mask: "mask"
     case .scheduleHandles: "handles"
     case .timestepDensity: "what training looks at"
     case .samplingGrid: "sampling grid"

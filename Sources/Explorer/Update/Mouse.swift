@@ -42,6 +42,7 @@ extension AppState {
     case .latent: pointAtCode(mouse)
     case .bound: readTerms(mouse)
     case .train: readLoss(mouse)
+    case .sample where overlay == nil && sample.closer.level == .mask: paintMask(mouse)
     case .sample: if overlay != nil || !pickPicture(mouse) { lookAtFilm(mouse) }
     case .tour: break
     case .schedule: pointAtHandle(mouse)

@@ -10,6 +10,7 @@ extension AppState {
     case .sampling(let action): offers(action)
     case .films(let action): offers(action)
     case .picture(let action): offers(action)
+    case .mask(let action): offers(action)
     case .schedule(let action): offers(action)
     case .latent(let action): offers(action)
     case .bound(let action): offers(action)

@@ -40,7 +40,7 @@ extension AppState {
     }
   }
 
-  private mutating func lookCloser(_ level: CloserLook.Level) {
+  mutating func lookCloser(_ level: CloserLook.Level) {
     sample.closer.open(level)
     sample.focus = sample.closer.pane ?? .film
   }
@@ -59,6 +59,10 @@ extension AppState {
       _ = lookLessClosely()
       return
     }
+    lookAtPixels(level)
+  }
+
+  mutating func lookAtPixels(_ level: CloserLook.Level) {
     if let picture = sample.frame?.xt.first, sample.closer.level?.isOfPixels != true,
       sample.closer.pixel == Pixel(x: 0, y: 0)
     {
@@ -70,6 +74,7 @@ extension AppState {
   private mutating func move(x: Int = 0, y: Int = 0) {
     sample.closer.pixel.x += x  // `settle` keeps it within the picture
     sample.closer.pixel.y += y
+    paintIfDown()
   }
 
   private mutating func pick(_ picture: Int) {

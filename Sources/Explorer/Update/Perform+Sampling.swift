@@ -18,7 +18,7 @@ extension AppState {
       let index = models.firstIndex { $0.source == model?.source } ?? 0
       overlay = .list(ModelList(cursor: index))
       return [.engine(.listSources)]
-    case .nextView: sample.view = sample.view.next
+    case .nextView: sample.view = sample.nextView
     case .jump: entry = Entry(target: .timestep)
     case .slower: sample.chosenSpeed = SampleState.speeds.last { $0 < sample.speed }
     case .faster: sample.chosenSpeed = SampleState.speeds.first { $0 > sample.speed }
@@ -34,8 +34,12 @@ extension AppState {
 
   /// Asks for a trajectory with the settings as they are.
   ///
-  /// - Parameter isWhole: One picture by all T steps of Algorithm 2 instead.
-  mutating func startSampling(isWhole: Bool = false) -> [Effect] {
+  /// - Parameters:
+  ///   - isWhole: One picture by all T steps of Algorithm 2 instead.
+  ///   - change: What is asked for beyond the settings.
+  mutating func startSampling(
+    isWhole: Bool = false, _ change: (inout SamplingRequest) -> Void = { _ in }
+  ) -> [Effect] {
     guard let model else { return [] }
     let specification = sample.usesOwnSchedule ? schedule.specification : model.schedule
     guard let curve = try? ScheduleState.Curve(specification) else {
@@ -44,7 +48,7 @@ extension AppState {
     }
     let conditions = conditions(for: model)
     sample.lastIdentifier += 1
-    let request = SamplingRequest(
+    var request = SamplingRequest(
       identifier: sample.lastIdentifier, source: model.source,
       sampler: isWhole ? .ancestral(.fixedSmall) : sample.sampler,
       steps: isWhole
@@ -52,6 +56,7 @@ extension AppState {
       seed: sample.seed, count: isWhole ? 1 : sample.count,
       schedule: sample.usesOwnSchedule ? specification : nil,
       label: conditions.label, guidance: conditions.guidance)
+    change(&request)
     sample.trajectory = Trajectory(
       request: request, modelName: model.name, steps: request.steps, specification: specification,
       alphaBar: curve.schedule.alphaBar)

@@ -66,6 +66,12 @@ extension AppState {
       editing { isSet = $0.set(field, to: text) }
       isTaken = isSet
     case .timestep: isTaken = jump(to: text)
+    case .mixing(let first, let last):
+      if let timestep = TypedNumber.whole(text), (1...samplingTimesteps).contains(timestep) {
+        entry = nil
+        return mix(first, last, at: timestep)
+      }
+      isTaken = false
     case .runName(let directory):
       entry = nil
       return [.engine(.renameRun(directory: directory, name: text))]
@@ -81,6 +87,7 @@ extension AppState {
     switch target {
     case .field(let field): field.expected ?? ""
     case .timestep: "a timestep, 0 to \(NumberText.grouped(sample.trajectory?.timesteps ?? 0))"
+    case .mixing: "a timestep, 1 to \(NumberText.grouped(samplingTimesteps))"
     case .runName: "a name for the run's directory"
     case .runNote: "a line about the run; none takes it away"
     }

@@ -10,6 +10,7 @@ extension AppState {
     case .sampling(let action): return perform(action)
     case .films(let action): return perform(action)
     case .picture(let action): return perform(action)
+    case .mask(let action): return perform(action)
     case .schedule(let action): return perform(action)
     case .latent(let action): return perform(action)
     case .bound(let action): return perform(action)

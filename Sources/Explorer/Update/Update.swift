@@ -69,6 +69,10 @@ extension AppState {
     let frames = sample.trajectory?.frames.count ?? 0
     sample.cursor = max(0, min(sample.cursor, frames - 1))
     if let frame = sample.frame { sample.closer.settle(frame.xt) }
+    if sample.mask?.original.identifier != sample.trajectory?.request.identifier {
+      sample.closer.close(.mask)
+    }
+    if sample.view == .original, sample.original == nil { sample.view = .x0Hat }
     settleFocus()
     settleOverlay()
     settleTour()

@@ -64,6 +64,7 @@ enum Footer {
       switch entry.target {
       case .field(let field): field.label
       case .timestep: "t"
+      case .mixing: "mixed at t"
       case .runName: "name"
       case .runNote: "note"
       }
@@ -96,7 +97,12 @@ extension AppState {
     case .training(.toggleScale): train.isLogarithmic ? "linear axis" : "log axis"
     case .sampling(.togglePlaying):
       sample.frame == nil ? "sample" : sample.isPlaying ? "pause" : "play"
-    case .sampling(.nextView): sample.view.next.words
+    case .sampling(.nextView): sample.nextView.words
+    case .mask(.togglePen): sample.mask?.isPenDown == true ? "pen up" : "pen down"
+    case .mask(.toggleRubber): sample.mask?.rubsOut == true ? "paint" : "rub out"
+    case .mask(.mark):
+      sample.marked == nil
+        ? "mark to mix" : sample.marked == sample.finished ? "unmark" : "mix with the marked"
     case .sampling(.sample): sample.frame == nil ? "sample" : "sample again"
     case .bound(.toggle):
       switch bound.phase {
@@ -130,7 +136,8 @@ extension AppState {
       overlay != nil || workspace == .sample && sample.closer.level != nil
         ? "back" : workspace == .truth && truth.isDrawing ? "done" : "dismiss"
     case .tour(.act): tourActLabel
-    case .general, .setting, .training, .sampling, .films, .picture, .schedule, .latent, .bound,
+    case .general, .setting, .training, .sampling, .films, .picture, .mask, .schedule, .latent,
+      .bound,
       .truth, .tour, .help,
       .list, .runs,
       .question,

@@ -39,6 +39,14 @@ struct PictureGrid {
     }
   }
 
+  /// A sign in the corner of a picture.
+  func flag(_ picture: Int, into grid: inout Grid) {
+    guard areas.indices.contains(picture - first) else { return }
+    let area = areas[picture - first]
+    grid[area.x, area.y] = Cell(
+      "◆", foreground: Theme.warning, background: Theme.track, style: .bold)
+  }
+
   /// Bars at both sides of a picture.
   func mark(_ picture: Int, into grid: inout Grid) {
     guard areas.indices.contains(picture - first) else { return }

@@ -55,6 +55,7 @@ extension AppState {
   private func second(of film: Trajectory, at position: Int) -> PixelBlock? {
     let (frame, frames, picked) = (film.frames[position], film.frames, sample.closer.picked)
     switch sample.view {
+    case .original: return sample.original?.tinted
     case .x0Hat:
       // The first frame has no guess of its own yet.
       let next = frames.indices.contains(position + 1) ? frames[position + 1] : frame

@@ -20,12 +20,22 @@ extension AppState {
     let note =
       "\(picked + 1) of \(frame.xt.count) · t = \(NumberText.grouped(frame.timestep))"
     let inside = self.frame(
-      "pictures, xₜ", note: note, color: Theme.xt, pane: .pictures, into: &grid, in: layout.main)
+      gridTitle, note: note, color: Theme.xt, pane: .pictures, into: &grid, in: layout.main)
     let blocks = frame.xt.map(\.block)
     let pictures = PictureGrid(blocks[0], count: blocks.count, picked: picked, in: inside)
     pictures.paint(blocks, into: &grid)
     pictures.mark(picked, into: &grid)
+    if let marked = sample.marked, marked.identifier == frame.identifier {
+      pictures.flag(marked.picture, into: &grid)
+    }
     paintFilm(into: &grid, in: layout.film)
+  }
+
+  private var gridTitle: String {
+    guard case .between(_, _, let start)? = sample.trajectory?.request.beginning else {
+      return "pictures, xₜ"
+    }
+    return "from one picture to the other, mixed at t = \(NumberText.grouped(start))"
   }
 
   /// Where the pixels are that can be pointed at, on a screen of the size that the terminal told.
@@ -35,6 +45,11 @@ extension AppState {
     let pane: Rect
     switch sample.closer.level {
     case .loupe: pane = PixelLayout(main, picture).picture
+    case .mask:
+      return sample.mask.map { mask in
+        let pane = PixelLayout(sampleArea, mask.original.pixels).picture
+        return PixelMap(mask.original.pixels.block, in: pane.inset(horizontal: 2, vertical: 1))
+      }
     case .inside: pane = InsideLayout(main, picture).picture
     case .grid, .alone, nil: return nil
     }
@@ -52,7 +67,7 @@ extension AppState {
     case .grid: area = CloserLayout(sampleArea).main
     case nil where SampleLayout.fits(sampleArea) && !sample.stage.isShared:
       area = SampleLayout(sampleArea, picture: frame.xt.first).xt
-    case .alone, .loupe, .inside, nil: return nil
+    case .alone, .loupe, .inside, .mask, nil: return nil
     }
     return PictureGrid(
       block, count: frame.xt.count, picked: sample.closer.picked,

@@ -8,6 +8,7 @@ extension AppState {
     case .x0Hat: paintX0Hat(into: &grid, in: rect)
     case .epsilon: paintEpsilon(into: &grid, in: rect)
     case .change: paintChange(into: &grid, in: rect)
+    case .original: paintOriginal(into: &grid, in: rect)
     }
   }
 

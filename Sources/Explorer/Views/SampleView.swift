@@ -8,6 +8,7 @@ extension AppState {
       case .grid: return paintGrid(frame, into: &grid, in: rect)
       case .loupe: return paintLoupe(frame, into: &grid, in: rect)
       case .inside: return paintInside(frame, into: &grid, in: rect)
+      case .mask: if let mask = sample.mask { return paintMask(mask, into: &grid, in: rect) }
       case .alone, nil: break
       }
     }
@@ -107,6 +108,7 @@ extension AppState {
   /// The inside of the film, on a screen of the size that the terminal told.
   var filmArea: Rect? {
     let rect = sampleArea
+    if sample.closer.level == .mask { return nil }
     if sample.closer.isWide {
       return CloserLayout(rect).film.inset(horizontal: 2, vertical: 1)
     }
