@@ -81,6 +81,7 @@ import Testing
         return state
       }
     ),
+    ("sampling-race", { Scenes.race() }),
     ("schedule", { Scenes.bending() }),
     ("schedule-handles", { Scenes.drawing() }),
     ("schedule-weights", { Scenes.weighing() }),
@@ -149,7 +150,8 @@ import Testing
   /// for all that each kind is told.
   @Test(
     arguments: [
-      "comparing", "sampling", "schedule-handles", "schedule-weights", "bound", "bound-schedule",
+      "comparing", "sampling", "sampling-race", "schedule-handles", "schedule-weights", "bound",
+      "bound-schedule",
       "latent",
       "truth-learning",
       "tour-algorithm1",

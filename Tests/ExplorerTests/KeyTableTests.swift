@@ -50,7 +50,7 @@ import Testing
 
   @Test func whatIsOfferedIsWhatIsDispatched() {
     for state in [
-      AppState(), Scenes.training(steps: 30), Scenes.sampling(), Scenes.branches(2),
+      AppState(), Scenes.training(steps: 30), Scenes.sampling(), Scenes.branches(2), Scenes.race(),
       Scenes.bending(),
       Scenes.bound(), Scenes.truth(), Scenes.recalledTruth(), Scenes.learningTruth(),
       Scenes.drawingTruth(),

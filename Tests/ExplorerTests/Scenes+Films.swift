@@ -60,3 +60,45 @@ extension Scenes {
     return state
   }
 }
+
+/// A race.
+extension Scenes {
+  /// Four lanes of ten evaluations, each nearer to the ring with every step; Heun takes two at once.
+  static func race(isMeasured: Bool = true, cursor: Int = 6) -> AppState {
+    var state = AppState()
+    _ = update(&state, .engine(.sources([model])))
+    state.sample.steps = 10
+    _ = press(&state, "2", "R")
+    for film in state.sample.stage.films { arrive(&state, lane: film) }
+    for film in state.sample.stage.films {
+      _ = update(&state, .engine(.samplingEnded(identifier: film.request.identifier)))
+    }
+    guard isMeasured, let reference = state.sample.stage.race?.reference else { return state }
+    let identifier = reference.request.identifier
+    var frame = frame(identifier, 100, of: 100)
+    var random = SplitMix(seed: 1)
+    (frame.evaluations, frame.values) = (199, StateValues(xt: ring(32, noise: 0, &random)))
+    _ = update(&state, .engine(.sampled(frame)))
+    _ = update(&state, .engine(.samplingEnded(identifier: identifier)))
+    state.sample.look(at: cursor)
+    return state
+  }
+
+  static func arrive(_ state: inout AppState, lane film: Trajectory) {
+    let (identifier, isHeun) = (film.request.identifier, film.request.sampler == .heun)
+    let steps = isHeun ? 5 : 10
+    let size: Float =
+      film.request.sampler.addsNoise ? 0.9 : isHeun ? 0.5 : 0.1 * Float(identifier)
+    _ = update(
+      &state, .engine(.samplingBegan(identifier: identifier, steps: steps, schedule: .ho2020)))
+    for step in 0...steps {
+      var frame = frame(identifier, step, of: steps)
+      frame.evaluations = isHeun ? min(9, 2 * step) : step
+      let left = Float(steps - step) / Float(steps)
+      var random = SplitMix(seed: 100 * identifier + step)
+      let values = ring(32, noise: (0.05 + left) * size, &random)
+      frame.values = StateValues(xt: values, x0Hat: step == 0 ? [] : values)
+      _ = update(&state, .engine(.sampled(frame)))
+    }
+  }
+}

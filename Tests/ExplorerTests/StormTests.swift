@@ -46,6 +46,8 @@ import Testing
     let stage = state.sample.stage
     #expect(stage.films.isEmpty ? stage.place == 0 : stage.films.indices.contains(stage.place))
     #expect(stage.films.count <= FilmStage.most)
+    let distances = stage.race?.distances ?? []
+    #expect(distances.isEmpty || distances.count == stage.films.count)
     #expect(Set(stage.films.map(\.request.identifier)).count == stage.films.count)
     #expect(state.sample.cursor == 0 || state.sample.cursor < frames)
     let closer = state.sample.closer
@@ -84,6 +86,9 @@ import Testing
     for case .engine(.schedule(.compare(let request))) in effects {
       #expect(state.workspace == .schedule && request.schedule == state.schedule.specification)
       #expect((1...ScheduleState.mostGridSteps).contains(request.steps))
+    }
+    for case .engine(.race(let race)) in effects {
+      #expect((1...SamplingRace.mostLanes).contains(race.lanes.count) && race.evaluations > 0)
     }
     for case .engine(.sample(let request)) in effects {
       #expect((1...(request.schedule ?? .ho2020).timesteps).contains(request.steps))
@@ -227,10 +232,13 @@ import Testing
     _ random: inout SplitMix, _ state: AppState, _ step: inout Int
   ) -> Event {
     let films = state.sample.stage.films
+    let identifiers =
+      films.map(\.request.identifier)
+      + (state.sample.stage.race.map { [$0.reference.request.identifier] } ?? [])
     let identifier =
       films.isEmpty || random.next() % 8 == 0
       ? state.sample.lastIdentifier
-      : films[Int(random.next() % UInt64(films.count))].request.identifier
+      : identifiers[Int(random.next() % UInt64(identifiers.count))]
     switch random.next() % 31 {
     case 30:
       let id = state.schedule.trial.lastIdentifier - Int(random.next() % 8) / 7

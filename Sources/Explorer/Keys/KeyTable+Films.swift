@@ -10,10 +10,13 @@ extension KeyTable {
       .workspace(.sample), ["B"], .films(.branchAlike), "same noise",
       "branch here with the trunk's noise: what the settings alone change"),
     KeyBinding(
+      .workspace(.sample), ["R"], .films(.race), "race",
+      "samplers from the same noise with equally many network evaluations"),
+    KeyBinding(
       .workspace(.sample), ["["], .films(.previous), "film", "walk through the film before"),
     KeyBinding(.workspace(.sample), ["]"], .films(.next), "film", "walk through the film after"),
     KeyBinding(
       .workspace(.sample), [.backspace, .delete], .films(.remove), "take it away",
-      "take the branch away, back to its trunk"),
+      "take the branch away, back to its trunk; after a race, go on with this film alone"),
   ]
 }

@@ -75,12 +75,27 @@ extension TrainState {
 
 extension SampleState {
   var task: BackgroundTask? {
+    if stage.race != nil { return raceTask }
     guard let trajectory = stage.films.first(where: \.isUnderWay) else { return nil }
     let arrived = trajectory.frames.last?.index ?? 0
     return BackgroundTask(
       workspace: .sample, name: "sampling from \(trajectory.modelName)",
       detail: "step \(NumberText.grouped(arrived)) of \(NumberText.grouped(trajectory.steps))",
       fraction: Double(arrived) / Double(max(1, trajectory.steps)), cancel: .sampling(.cancel))
+  }
+}
+
+extension SampleState {
+  private var raceTask: BackgroundTask? {
+    guard let race = stage.race, stage.isUnderWay, let film = stage.films.first else { return nil }
+    let arrived = stage.films.reduce(race.reference.evaluations) {
+      $0 + max(0, min(race.evaluations, $1.frames.last?.evaluations ?? 0))
+    }
+    let all = race.evaluations * stage.films.count + race.reference.total
+    return BackgroundTask(
+      workspace: .sample, name: "a race of samplers on \(film.modelName)",
+      detail: "evaluation \(NumberText.grouped(arrived)) of \(NumberText.grouped(all))",
+      fraction: Double(arrived) / Double(all), cancel: .sampling(.cancel))
   }
 }
 

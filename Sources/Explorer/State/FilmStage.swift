@@ -2,7 +2,7 @@ import EngineMessages
 import Schedules
 import TerminalKit
 
-/// The films that stand side by side: one alone, or a trunk with its branches.
+/// The films that stand side by side: one alone, a trunk with its branches, or the lanes of a race.
 struct FilmStage: Equatable, Sendable {
   /// As many as a screen has room for.
   static let most = 4
@@ -11,6 +11,8 @@ struct FilmStage: Equatable, Sendable {
   private(set) var films: [Trajectory] = []
   /// Of the film whose steps the cursor walks through; the others follow it.
   private(set) var place = 0
+  /// nil: the films are branches.
+  var race: FilmRace?
 
   /// The film under the cursor; another one in its stead takes the whole stage.
   var lead: Trajectory? {
@@ -21,15 +23,25 @@ struct FilmStage: Equatable, Sendable {
       {
         films[place] = newValue
       } else {
-        self = FilmStage()
-        if let newValue { films = [newValue] }
+        self = FilmStage(newValue.map { [$0] } ?? [])
       }
     }
   }
 
   var isShared: Bool { films.count > 1 }
 
-  var isUnderWay: Bool { films.contains { $0.isUnderWay } }
+  /// Whether the engine has something to do for them.
+  var isUnderWay: Bool {
+    films.contains { $0.isUnderWay } || race?.reference.isUnderWay == true
+  }
+
+  init() {}
+
+  /// - Parameter films: `most` at most.
+  init(_ films: [Trajectory], race: FilmRace? = nil) {
+    self.films = Array(films.prefix(Self.most))
+    self.race = race
+  }
 
   func place(of identifier: Int) -> Int? {
     films.firstIndex { $0.request.identifier == identifier }
@@ -57,17 +69,23 @@ struct FilmStage: Equatable, Sendable {
     let led = lead.map { isGone($0) ? $0.parent ?? 0 : $0.request.identifier }
     films.removeAll(where: isGone)
     place = led.flatMap { place(of: $0) } ?? 0
+    if films.isEmpty { race = nil }
   }
 
   mutating func cancel() {
     for place in films.indices where films[place].isUnderWay { films[place].phase = .cancelled }
+    race?.reference.cancel()
   }
 
-  /// Which frame of a film goes with a frame of the one that leads: the last that is not further.
+  /// Which frame of a film goes with a frame of the one that leads: the last that is not further,
+  /// in time, or in a race by evaluations.
   func position(in film: Int, with frame: TrajectoryFrame) -> Int? {
-    guard films.indices.contains(film) else { return nil }
-    return films[film].frames.lastIndex { $0.timestep >= frame.timestep }
-      ?? (films[film].frames.isEmpty ? nil : 0)
+    guard films.indices.contains(film), !films[film].frames.isEmpty else { return nil }
+    let frames = films[film].frames
+    guard race != nil else { return frames.lastIndex { $0.timestep >= frame.timestep } ?? 0 }
+    // Where the number is even, Heun ends an evaluation before the others.
+    if frame.timestep == 0 { return frames.count - 1 }
+    return frames.lastIndex { $0.evaluations <= frame.evaluations } ?? 0
   }
 }
 
@@ -75,12 +93,21 @@ struct FilmStage: Equatable, Sendable {
 extension FilmStage {
   static func color(_ place: Int) -> Color { colors[place % colors.count] }
 
+  /// Where colours do not tell them apart.
+  static func glyph(_ place: Int) -> Unicode.Scalar { glyphs[place % glyphs.count] }
+
+  private static let glyphs: [Unicode.Scalar] = ["○", "◆", "■", "▲"]
+
   private static let colors = [
     Theme.loss, Theme.classColor(3), Theme.heldOut, Theme.classColor(8),
   ]
 
+  /// Its glyph and its name.
+  func title(_ place: Int) -> String { "\(Self.glyph(place)) \(name(place))" }
+
   func name(_ place: Int) -> String {
-    place == 0 ? (isShared ? "trunk" : "film") : "branch \(place)"
+    if race != nil, films.indices.contains(place) { return films[place].request.sampler.shortName }
+    return place == 0 ? (isShared ? "trunk" : "film") : "branch \(place)"
   }
 
   /// What of a film's settings is another than the trunk's; of the trunk, all of them.
@@ -120,6 +147,17 @@ extension Sampler {
     case .ancestral: true
     case .ddim(let eta): eta > 0
     case .dpmSolverPlusPlus, .heun, .euler: false
+    }
+  }
+
+  /// For the rows of a table.
+  var shortName: String {
+    switch self {
+    case .ancestral: "DDPM"
+    case .ddim(let eta): eta == 0 ? "DDIM" : "DDIM η \(NumberText.exact(eta))"
+    case .dpmSolverPlusPlus: "DPM++ 2M"
+    case .heun: "Heun"
+    case .euler: "Euler"
     }
   }
 }

@@ -7,7 +7,8 @@ extension AppState {
     switch action {
     case .branch: return branch(sharesNoise: false)
     case .branchAlike: return branch(sharesNoise: true)
-    case .remove: return removeFilm()
+    case .race: return startRace()
+    case .remove: return sample.stage.race == nil ? removeFilm() : leaveRace()
     case .previous: sample.choose(sample.stage.place - 1)
     case .next: sample.choose(sample.stage.place + 1)
     }
@@ -17,7 +18,10 @@ extension AppState {
   func offers(_ action: FilmAction) -> Bool {
     let stage = sample.stage
     return switch action {
-    case .branch, .branchAlike: stage.films.count < FilmStage.most && branchPoint != nil
+    case .branch, .branchAlike:
+      branchPoint != nil
+        && (stage.race == nil ? stage.films.count < FilmStage.most : !stage.isUnderWay)
+    case .race: model != nil
     case .remove: stage.isShared
     case .previous: stage.place > 0
     case .next: stage.place + 1 < stage.films.count
@@ -60,6 +64,7 @@ extension AppState {
     if !sharesNoise, film.words(beside: trunk).isEmpty {
       tell("\(sample.sampler.name) draws no noise: with these settings the branch is its trunk.")
     }
+    if sample.stage.race != nil { sample.stage = FilmStage([trunk]) }
     sample.stage.add(film)
     sample.cursor = film.frames.count - 1
     (sample.isPlaying, sample.playedPart, sample.awaited) = (true, 0, nil)

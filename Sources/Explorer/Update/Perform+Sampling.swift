@@ -40,15 +40,23 @@ extension AppState {
   mutating func startSampling(
     isWhole: Bool = false, _ change: (inout SamplingRequest) -> Void = { _ in }
   ) -> [Effect] {
-    guard let model else { return [] }
+    guard var film = plannedFilm(isWhole: isWhole) else { return [] }
+    change(&film.request)
+    sample.begin(FilmStage([film]))
+    return [.engine(.sample(film.request))]
+  }
+
+  /// What the settings lead to; nil where they cannot, which is told.
+  mutating func plannedFilm(isWhole: Bool = false) -> Trajectory? {
+    guard let model else { return nil }
     let specification = sample.usesOwnSchedule ? schedule.specification : model.schedule
     guard let curve = try? ScheduleState.Curve(specification) else {
       tell("\(model.name) has a schedule that nothing can be computed from.", isFailure: true)
-      return []
+      return nil
     }
     let conditions = conditions(for: model)
     sample.lastIdentifier += 1
-    var request = SamplingRequest(
+    let request = SamplingRequest(
       identifier: sample.lastIdentifier, source: model.source,
       sampler: isWhole ? .ancestral(.fixedSmall) : sample.sampler,
       steps: isWhole
@@ -56,18 +64,19 @@ extension AppState {
       seed: sample.seed, count: isWhole ? 1 : sample.count,
       schedule: sample.usesOwnSchedule ? specification : nil,
       label: conditions.label, guidance: conditions.guidance)
-    change(&request)
-    sample.trajectory = Trajectory(
+    return Trajectory(
       request: request, modelName: model.name, steps: request.steps, specification: specification,
       alphaBar: curve.schedule.alphaBar)
-    sample.cursor = 0
-    sample.isPlaying = true
-    sample.playedPart = 0
-    return [.engine(.sample(request))]
   }
 }
 
 extension SampleState {
+  /// Films that are to come take the place of those that are there.
+  mutating func begin(_ stage: FilmStage) {
+    self.stage = stage
+    (cursor, isPlaying, playedPart) = (0, true, 0)
+  }
+
   /// Stops playing and shows a frame; indices outside show the first or the last, and beyond the
   /// last one of a trajectory that is still arriving, playing goes on as frames arrive.
   mutating func look(at index: Int) {

@@ -9,6 +9,9 @@ extension SampleState {
   }
 
   mutating func append(_ frame: TrajectoryFrame) {
+    if frame.identifier == stage.race?.reference.request.identifier {
+      stage.race?.reference.add(frame)
+    }
     guard let place = stage.place(of: frame.identifier), stage.films[place].isUnderWay,
       !frame.xt.isEmpty, (frame.xt + frame.x0Hat).allSatisfy(\.isWhole)
     else { return }
@@ -20,16 +23,20 @@ extension SampleState {
     }
     if let awaited, let last = trajectory?.frames.count, last > awaited { look(at: awaited) }
     // Who looks on for the first time wants to walk; later the settings keep the arrow keys.
-    if held == nil, lastIdentifier == 1 { focus = .film }
+    if held == nil, lastIdentifier == 1 || stage.race != nil { focus = .film }
   }
 
   mutating func end(_ identifier: Int) {
+    if identifier == stage.race?.reference.request.identifier {
+      stage.race?.measure(stage.films)
+    }
     guard let place = stage.place(of: identifier), stage.films[place].isUnderWay else { return }
     stage.change(place) { $0.phase = .complete }
   }
 
   /// Forgets what the engine has refused.
   mutating func dropWaiting() {
+    if stage.race?.reference.isUnderWay == true { stage.race?.reference.cancel() }
     removeFilms { $0.phase == .waiting }
   }
 
@@ -62,7 +69,14 @@ extension Trajectory {
 extension AppState {
   /// In the corner, where the film is not to be seen.
   mutating func tellEndOfSampling(_ identifier: Int) {
-    guard workspace != .sample, workspace != .tour, let place = sample.stage.place(of: identifier),
+    guard workspace != .sample, workspace != .tour else { return }
+    if let race = sample.stage.race {
+      guard identifier == race.reference.request.identifier, race.reference.phase == .complete
+      else { return }
+      toast("The race of samplers is over; 2 shows it.")
+      return
+    }
+    guard let place = sample.stage.place(of: identifier),
       sample.stage.films[place].phase == .complete
     else { return }
     toast("A sample of \(sample.stage.films[place].modelName) is finished; 2 shows it.")

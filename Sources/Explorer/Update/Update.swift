@@ -23,7 +23,7 @@ public func update(_ state: inout AppState, _ message: Message) -> [Effect] {
   }
   state.settle()
   return effects + state.askForPlane() + state.askForLatent() + state.askForMaps()
-    + state.askForSampleState() + state.askForSchedule()
+    + state.askForSampleState() + state.askForSchedule() + state.askForReference()
 }
 
 extension AppState {

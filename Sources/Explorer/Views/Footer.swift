@@ -97,6 +97,7 @@ extension AppState {
     case .training(.toggleScale): train.isLogarithmic ? "linear axis" : "log axis"
     case .sampling(.togglePlaying):
       sample.frame == nil ? "sample" : sample.isPlaying ? "pause" : "play"
+    case .films(.remove): sample.stage.race == nil ? "take it away" : "this one alone"
     case .sampling(.nextView): sample.nextView.words
     case .mask(.togglePen): sample.mask?.isPenDown == true ? "pen up" : "pen down"
     case .mask(.toggleRubber): sample.mask?.rubsOut == true ? "paint" : "rub out"

@@ -13,6 +13,7 @@ extension AppState {
       return trajectory.phase == .cancelled
         ? "Cancelled. Enter samples again." : "The network is being read, the noise is drawn."
     }
+    if sample.stage.race != nil { return raceSentence }
     let t = NumberText.grouped(frame.timestep)
     if sample.stage.isShared { return stageSentence }
     if frame.index == 0 { return "x_T: pure noise, from which a picture is to come." }

@@ -8,7 +8,13 @@ extension AppState {
     for (place, pane) in layout.panes.enumerated() {
       paintPane(of: place, into: &grid, in: pane)
     }
-    if let side = layout.side { paintSide(into: &grid, in: side) }
+    if let side = layout.side {
+      if sample.stage.race != nil {
+        paintRaceSide(into: &grid, in: side)
+      } else {
+        paintSide(into: &grid, in: side)
+      }
+    }
     paintStageFilm(saysMore: layout.side == nil, into: &grid, in: layout.film)
   }
 
@@ -25,14 +31,18 @@ extension AppState {
     let frame = position.map { stage.films[place].frames[$0] }
     let color = FilmStage.color(place)
     grid.frame(
-      rect, title: stage.name(place),
+      rect, title: stage.title(place),
       note: frame.map { "t = \(NumberText.grouped($0.timestep))" } ?? "",
       color: place == stage.place ? color : Theme.frame, titleColor: color,
       isFocused: place == stage.place)
     let inside = rect.inset(horizontal: 2, vertical: 1)
     guard !inside.isEmpty else { return }
     let (words, pictures) = inside.split(top: inside.height >= 16 ? 2 : 1)
-    TextBlock.paint(stage.words(of: place), into: &grid, in: words, color: Theme.text)
+    if stage.race != nil {
+      paintRaceNumbers(of: place, at: position, into: &grid, in: words)
+    } else {
+      TextBlock.paint(stage.words(of: place), into: &grid, in: words, color: Theme.text)
+    }
     guard let position, let xt = frame.flatMap({ sample.picked(of: $0) }) else {
       PanePainter.promise("It begins here.", into: &grid, in: pictures)
       return
@@ -102,6 +112,11 @@ extension AppState {
 
   private var stageNote: String {
     guard let lead = sample.trajectory else { return "" }
+    if let race = sample.stage.race {
+      let asked = sample.frame?.evaluations ?? 0
+      return
+        "\(NumberText.grouped(asked)) of \(NumberText.grouped(race.evaluations)) evaluations"
+    }
     let arrived = lead.frames.last?.index ?? 0
     return "\(NumberText.grouped(arrived)) of \(NumberText.grouped(lead.steps)) steps"
   }
@@ -112,10 +127,10 @@ extension AppState {
     guard line.width > 2 else { return }
     let film = stage.films[place]
     grid.write(
-      stage.name(place), x: line.x - StageLines.labelWidth, y: line.y,
+      stage.title(place), x: line.x - StageLines.labelWidth, y: line.y,
       foreground: place == stage.place ? FilmStage.color(place) : Theme.dim,
       style: place == stage.place ? .bold : [])
-    grid.write(" 0", x: line.right, y: line.y, foreground: Theme.dim)
+    grid.write(lines.end, x: line.right, y: line.y, foreground: Theme.dim)
     let first = lines.beginning(of: place) ?? line.x
     let arrived = film.frames.last.map { lines.column(lines.part($0, in: place), in: place) }
     for x in max(first, line.x)..<line.right {

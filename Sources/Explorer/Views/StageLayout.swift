@@ -37,12 +37,15 @@ struct StageLayout {
 struct StageLines {
   /// A row of cells for each film.
   let lines: [Rect]
-  static let labelWidth = 10
+  static let labelWidth = 12
+  /// What stands at their right ends.
+  let end: String
   private let stage: FilmStage
 
   init(_ stage: FilmStage, in rect: Rect) {
     self.stage = stage
-    let whole = rect.split(left: Self.labelWidth).rest.split(right: 2).rest
+    end = stage.race.map { " \(NumberText.grouped($0.evaluations))" } ?? " 0"
+    let whole = rect.split(left: Self.labelWidth).rest.split(right: end.count).rest
     lines = stage.films.indices.map { place in
       Rect(x: whole.x, y: whole.y + place, width: whole.width, height: 1)
     }
@@ -50,7 +53,8 @@ struct StageLines {
 
   /// How far a film is at one of its frames, 0…1.
   func part(_ frame: TrajectoryFrame, in place: Int) -> Double {
-    part(timestep: frame.timestep, in: place)
+    guard let race = stage.race else { return part(timestep: frame.timestep, in: place) }
+    return max(0, min(1, Double(frame.evaluations) / Double(race.evaluations)))
   }
 
   func part(timestep: Int, in place: Int) -> Double {
