@@ -17,8 +17,8 @@ import Testing
     Array(Set(KeyTable.bindings.flatMap(\.keys))).sorted { "\($0)" < "\($1)" }
     + ["0", "9", ".", "e", "-", "x"]
 
-  /// 20,000 messages in all; a look at the screen now and then, mostly a small one.
-  @Test(arguments: 1...8) func anyOrderOfMessagesLeavesAWholeState(seed: Int) throws {
+  /// 100,000 messages in all; a look at the screen now and then, mostly a small one.
+  @Test(arguments: 1...40) func anyOrderOfMessagesLeavesAWholeState(seed: Int) throws {
     var random = SplitMix(seed: seed)
     var state = AppState(datasets: ["mnist", "cifar10"])
     state.tour.tour = try Scenes.tourText()
@@ -28,7 +28,7 @@ import Testing
       let message = Self.message(&random, &state, &seconds, &step)
       let effects = update(&state, message)
       check(state, effects)
-      guard i % 25 == 0 else { continue }
+      guard i % 50 == 0 else { continue }
       let drawn = state.schedule.drawn
       #expect(drawn.map { $0.specification == state.schedule.specification } ?? true)
       let choices = i % 250 == 0 ? Self.sizes : Self.smallSizes

@@ -201,7 +201,8 @@ extension AppState {
   /// Keeps the tour whole, and remembers what was done.
   mutating func settleTour() {
     tour.stop = max(0, min(tour.stop, tour.tour.stops.count - 1))
-    tour.scroll = max(0, min(tour.scroll, tourScrollLimit))
+    // The limit breaks the text into lines, which is not for nothing.
+    tour.scroll = tour.scroll > 0 ? min(tour.scroll, tourScrollLimit) : 0
     tour.timestep = max(1, min(tour.timestep, schedule.current?.schedule.timesteps ?? 1))
     guard let goal = tour.current?.goal, !tour.reached.contains(tour.stop), holds(goal) else {
       return
