@@ -71,6 +71,9 @@ import Testing
           let grid = PictureGrid(block, count: count, picked: picked, in: rect)
           let shown = grid.first..<grid.first + grid.areas.count
           #expect(shown.contains(picked) && shown.upperBound <= count)
+          let rows = Dictionary(grouping: grid.areas, by: \.y).values.map(\.count)
+          let isWhole = grid.first == 0 && grid.areas.count == count
+          #expect(!isWhole || (rows.max() ?? 0) - (rows.min() ?? 0) < rows.count)
           #expect(grid.areas.count == 1 || grid.areas.allSatisfy { $0.width >= 8 })
           for area in grid.areas {
             #expect(area.x >= rect.x && area.right <= rect.right)

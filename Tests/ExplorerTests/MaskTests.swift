@@ -157,6 +157,11 @@ extension Scenes {
         == .between(
           .sample(of: 1, picture: 0), .sample(of: 2, picture: 0), start: 500))
     #expect(asked.count == 8)
+    let ends = try #require(state.sample.ends)
+    #expect(ends.first.identifier == 1 && ends.last.identifier == 2)
+    #expect(ends.first.pixels == Scenes.frame(1, 50, of: 50).xt[0])
+    _ = Scenes.press(&state, "n")
+    #expect(state.sample.ends == nil)
   }
 
   @Test func aTimestepOutsideIsRefusedAndEscapeKeepsTheMark() {

@@ -74,7 +74,21 @@ struct FinishedPicture: Equatable, Sendable {
   }
 }
 
+/// What an interpolation lies between.
+struct MixedPictures: Equatable, Sendable {
+  let first: FinishedPicture
+  let last: FinishedPicture
+}
+
 extension SampleState {
+  /// Both ends of the film, if it is an interpolation.
+  var ends: MixedPictures? {
+    guard let mixed, case .between(let first, let last, _)? = trajectory?.request.beginning,
+      first == mixed.first.given, last == mixed.last.given
+    else { return nil }
+    return mixed
+  }
+
   /// The picked picture as it is at the end of its film; nil before.
   var finished: FinishedPicture? {
     guard let trajectory, trajectory.phase == .complete, let last = trajectory.frames.last,

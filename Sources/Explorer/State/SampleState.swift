@@ -38,6 +38,8 @@ struct SampleState: Equatable, Sendable {
   var mask: MaskPainting?
   /// The picture that waits for another one to be mixed with.
   var marked: FinishedPicture?
+  /// The pictures that were mixed last.
+  var mixed: MixedPictures?
   var focus = Pane.samplingSettings
   var field = Field.source
 

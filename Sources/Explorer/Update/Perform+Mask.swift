@@ -113,7 +113,7 @@ extension AppState {
       if $0.count < 3 { $0.count = 8 }
     }
     guard !effects.isEmpty else { return [] }
-    (sample.marked, notice) = (nil, nil)
+    (sample.marked, sample.mixed, notice) = (nil, MixedPictures(first: first, last: last), nil)
     sample.closer.leavePictures()
     lookCloser(.grid)
     return effects

@@ -13,7 +13,8 @@ struct FilmLayout {
   init(_ trajectory: Trajectory, in rect: Rect) {
     let (pictures, row) = rect.split(bottom: 1)
     steps = trajectory.steps
-    timeLabel = "t = \(NumberText.grouped(trajectory.timesteps)) "
+    let first = trajectory.frames.first?.timestep ?? trajectory.timesteps
+    timeLabel = "t = \(NumberText.grouped(first)) "
     let isWide = row.width > timeLabel.count + 8
     line = isWide ? row.split(left: timeLabel.count).rest.split(right: 2).rest : row
     guard let picture = trajectory.frames.first?.xt.first?.block, !pictures.isEmpty else {

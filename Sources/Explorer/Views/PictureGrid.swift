@@ -17,7 +17,7 @@ struct PictureGrid {
   init(_ picture: PixelBlock, count: Int, picked: Int, in rect: Rect) {
     let least = min(picture.width, Self.smallest)
     for size in [count] + Self.pages.filter({ $0 < count }) where size > 0 {
-      let areas = PictureStrip(Array(repeating: picture, count: size)).areas(in: rect)
+      let areas = Self.even(picture, count: size, in: rect)
       guard let width = areas.first?.width else { break }
       guard width >= least || size == 1 else { continue }
       first = picked / size * size
@@ -25,6 +25,19 @@ struct PictureGrid {
       return
     }
     (first, areas) = (0, [])
+  }
+
+  /// In rows of about one length.
+  private static func even(_ picture: PixelBlock, count: Int, in rect: Rect) -> [Rect] {
+    let strip = PictureStrip(Array(repeating: picture, count: count))
+    let areas = strip.areas(in: rect)
+    guard let first = areas.first else { return [] }
+    let columns = areas.prefix { $0.y == first.y }.count
+    let rows = (count + columns - 1) / columns
+    let fewer = (count + rows - 1) / rows
+    guard fewer < columns else { return areas }
+    let width = fewer * (first.width + strip.gap) - strip.gap
+    return strip.areas(in: rect.inset(horizontal: (rect.width - width) / 2, vertical: 0))
   }
 
   var columns: Int { max(1, areas.prefix { $0.y == areas[0].y }.count) }

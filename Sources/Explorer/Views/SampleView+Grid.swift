@@ -12,6 +12,24 @@ struct CloserLayout {
   }
 }
 
+/// Pictures, and at both sides of them what they lie between, if there is room for it.
+struct EndsLayout {
+  let from: Rect?
+  let middle: Rect
+  let to: Rect?
+
+  init(_ rect: Rect, ends: MixedPictures?) {
+    guard let ends, rect.width >= 60, rect.height >= 6 else {
+      (from, middle, to) = (nil, rect, nil)
+      return
+    }
+    let width = min(rect.width / 5, ends.first.pixels.width + 2)
+    let (left, rest) = rect.split(left: width)
+    let (pictures, right) = rest.split(right: width)
+    (from, middle, to) = (left, pictures.inset(horizontal: 1, vertical: 0), right)
+  }
+}
+
 extension AppState {
   /// All pictures of the state, and which is picked.
   func paintGrid(_ frame: TrajectoryFrame, into grid: inout Grid, in rect: Rect) {
@@ -22,13 +40,27 @@ extension AppState {
     let inside = self.frame(
       gridTitle, note: note, color: Theme.xt, pane: .pictures, into: &grid, in: layout.main)
     let blocks = frame.xt.map(\.block)
-    let pictures = PictureGrid(blocks[0], count: blocks.count, picked: picked, in: inside)
+    let room = EndsLayout(inside, ends: sample.ends)
+    paintEnds(room, into: &grid)
+    let pictures = PictureGrid(blocks[0], count: blocks.count, picked: picked, in: room.middle)
     pictures.paint(blocks, into: &grid)
     pictures.mark(picked, into: &grid)
     if let marked = sample.marked, marked.identifier == frame.identifier {
       pictures.flag(marked.picture, into: &grid)
     }
     paintFilm(into: &grid, in: layout.film)
+  }
+
+  /// What the pictures lie between, as it was before it was mixed.
+  private func paintEnds(_ room: EndsLayout, into grid: inout Grid) {
+    guard let ends = sample.ends, let from = room.from, let to = room.to else { return }
+    for (word, picture, rect) in [("from", ends.first, from), ("to", ends.last, to)] {
+      let block = picture.pixels.block
+      let area = PictureView(block).area(in: rect)
+      PictureView(block).draw(into: &grid, in: rect)
+      grid.writeCentred(
+        word, x: rect.x, y: max(rect.y, area.y - 1), width: rect.width, foreground: Theme.dim)
+    }
   }
 
   private var gridTitle: String {
@@ -69,8 +101,9 @@ extension AppState {
       area = SampleLayout(sampleArea, picture: frame.xt.first).xt
     case .alone, .loupe, .inside, .mask, nil: return nil
     }
+    let inside = area.inset(horizontal: 2, vertical: 1)
     return PictureGrid(
       block, count: frame.xt.count, picked: sample.closer.picked,
-      in: area.inset(horizontal: 2, vertical: 1))
+      in: sample.closer.level == .grid ? EndsLayout(inside, ends: sample.ends).middle : inside)
   }
 }
