@@ -41,6 +41,18 @@ extension Prediction {
   }
 }
 
+extension Prediction {
+  /// ε̂ of pictures that all have the same ᾱ, below 1.
+  ///
+  /// - Parameters:
+  ///   - output: What the network said, shaped as `xt`.
+  ///   - xt: [N, …].
+  public func epsilonHat(_ output: Tensor, xt: Tensor, alphaBar: Double) -> Tensor {
+    let weights = epsilonWeights(alphaBar: alphaBar)
+    return .weightedSum(Float(weights.first), xt, Float(weights.second), output)
+  }
+}
+
 extension Schedule {
   /// x̂_0 = E[x_0 | x_t] as the network sees it.
   ///

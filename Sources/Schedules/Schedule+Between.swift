@@ -22,7 +22,7 @@ extension Schedule {
   }
 
   /// The time in 1…T at which the log-SNR is this; beyond the ends, the end.
-  func time(ofLogSNR wanted: Double) -> Double {
+  public func time(ofLogSNR wanted: Double) -> Double {
     // The log-SNR falls: the last timestep that is not below `wanted`.
     var (low, high) = (1, timesteps)
     guard logSNR(at: low) > wanted else { return 1 }

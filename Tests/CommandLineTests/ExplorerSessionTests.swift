@@ -29,7 +29,7 @@ import Testing
       try first.read(until: "Colours: light.")
       try leave(first)
       let second = try Screen.open(["--runs", directory.path], environment: environment)
-      try second.read(until: "shape it")
+      try second.read(until: "training schedule")
       // The light ground, in 24-bit colour.
       let output = String(decoding: second.bytes, as: UTF8.self)
       #expect(output.contains("48;2;250;251;253"))

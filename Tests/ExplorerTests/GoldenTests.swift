@@ -86,6 +86,7 @@ import Testing
     ("schedule-handles", { Scenes.drawing() }),
     ("schedule-weights", { Scenes.weighing() }),
     ("schedule-grid", { Scenes.laying() }),
+    ("schedule-pair", { Scenes.pairing() }),
     ("bound", { Scenes.bound() }),
     ("bound-schedule", { Scenes.learningSchedule() }),
     ("latent", { Scenes.latent() }),
@@ -150,9 +151,8 @@ import Testing
   /// for all that each kind is told.
   @Test(
     arguments: [
-      "comparing", "sampling", "sampling-race", "schedule-handles", "schedule-weights", "bound",
-      "bound-schedule",
-      "latent",
+      "comparing", "sampling", "sampling-race", "schedule-handles", "schedule-weights",
+      "schedule-pair", "bound", "bound-schedule", "latent",
       "truth-learning",
       "tour-algorithm1",
     ],

@@ -48,6 +48,25 @@ extension Scenes {
     return state
   }
 
+  /// Old against edited, half-way.
+  static func pairing() -> AppState {
+    var state = bending()
+    _ = press(&state, "a")
+    let identifier = state.schedule.pair.lastIdentifier
+    func told(_ event: ScheduleEvent) { _ = update(&state, .engine(.schedule(event))) }
+    told(.pairBegan(identifier: identifier, old: "mnist-tiny-0008", edited: "mnist-tiny-0009"))
+    for step in stride(from: 0, through: 240, by: 20) {
+      for side in PairSide.allCases {
+        let error = (side == .old ? 1.0 : 0.9) / (1 + 0.05 * Double(step)) + 0.1
+        told(
+          .pairAdvanced(
+            identifier: identifier,
+            PairPoint(side: side, step: step, loss: step == 0 ? nil : error / 2, error: error)))
+      }
+    }
+    return state
+  }
+
   /// The sampling grid is open, and the pictures under both schedules.
   static func laying() -> AppState {
     var state = bending()

@@ -183,6 +183,20 @@ import Testing
     }
   }
 
+  private static func pairEvent(_ random: inout SplitMix, _ state: AppState) -> ScheduleEvent {
+    let id = state.schedule.pair.lastIdentifier - Int(random.next() % 8) / 7
+    let point = PairPoint(
+      side: random.next() % 2 == 0 ? .old : .edited,
+      step: random.next() % 9 == 0 ? .max : Int(random.next() % 400),
+      loss: random.next() % 5 == 0 ? .nan : 0.1, error: random.next() % 5 == 0 ? .infinity : 0.2)
+    switch random.next() % 8 {
+    case 0: return .pairBegan(identifier: id, old: "a", edited: "b")
+    case 1: return .pairEnded(identifier: id, .finished)
+    case 2: return .pairEnded(identifier: id, .failed("The disk is full."))
+    default: return .pairAdvanced(identifier: id, point)
+    }
+  }
+
   private static func latentEvent(_ random: inout SplitMix, _ state: AppState) -> LatentEvent {
     let id = state.latent.identifier - Int(random.next() % 8) / 7
     let nan = random.next() % 6 == 0
@@ -239,7 +253,8 @@ import Testing
       films.isEmpty || random.next() % 8 == 0
       ? state.sample.lastIdentifier
       : identifiers[Int(random.next() % UInt64(identifiers.count))]
-    switch random.next() % 31 {
+    switch random.next() % 32 {
+    case 31: return .schedule(pairEvent(&random, state))
     case 30:
       let id = state.schedule.trial.lastIdentifier - Int(random.next() % 8) / 7
       var samples = Scenes.scheduleSamples()

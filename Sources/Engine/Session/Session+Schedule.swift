@@ -3,10 +3,12 @@ import EngineMessages
 /// A schedule that is being bent, tried on a model; apart from the trajectories of others.
 extension Session {
   func obey(_ command: ScheduleCommand) {
-    scheduleTrial = nil
     switch command {
-    case .cancel: break
+    case .cancel: scheduleTrial = nil
+    case .train(let pair): startPair(pair)
+    case .stopTraining: endPair(.stopped)
     case .compare(let request):
+      scheduleTrial = nil
       do throws(EngineError) {
         scheduleTrial = try ScheduleTrial(request, of: trained(request.source))
       } catch {

@@ -5,6 +5,7 @@ import Tensors
 extension Session {
   func startTraining(_ settings: TrainingSettings) {
     endTraining(.stopped)
+    endPair(.stopped)
     let name = TrainingRun.freshName(for: settings, in: self.settings.runsDirectory)
     begin { () throws(EngineError) in
       try TrainingRun(settings, at: self.settings.runsDirectory + "/" + name)
@@ -14,6 +15,7 @@ extension Session {
   /// Goes on with a run; one that has done all its steps gets as many again.
   func continueRun(_ path: String) {
     endTraining(.stopped)
+    endPair(.stopped)
     begin { () throws(EngineError) in
       let (settings, done) = try checkpoints { () throws(CheckpointError) in
         let run = try RunDirectory(opening: path)

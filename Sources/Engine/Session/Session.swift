@@ -35,6 +35,8 @@ final class Session {
   var lesson: AlgorithmLesson?
   /// A schedule that is being bent, tried on a model.
   var scheduleTrial: ScheduleTrial?
+  /// Two runs under two schedules, trained in turn.
+  var pair: PairedRuns?
   /// The model that was sampled from last, so that the next trajectory begins at once.
   var cachedModel: (path: String, model: LoadedModel)?
 
@@ -67,6 +69,7 @@ final class Session {
       switch mailbox.next(until: patience) {
       case .quit?:
         endTraining(.stopped)
+        endPair(.stopped)
         return
       case let command?: obey(command)
       case nil: advance()
@@ -77,6 +80,7 @@ final class Session {
   /// How long to wait for a command.
   private var patience: DispatchTime {
     if case .running = training { return .now() }
+    if pair != nil { return .now() }
     if !sampling.isEmpty || plane?.isIdle == false || recall != nil || bound?.isIdle == false
       || latent?.isIdle == false || scheduleTrial != nil || lesson.map({ $0.left > 0 }) == true
     {
@@ -127,6 +131,7 @@ final class Session {
     advanceLesson()
     advancePreview()
     advanceTraining()
+    advancePair()
     advanceFloor()
     advanceWatching()
   }

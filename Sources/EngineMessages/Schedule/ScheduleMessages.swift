@@ -5,6 +5,11 @@ public enum ScheduleCommand: Equatable, Sendable {
   /// Walks a model under its own schedule and another; what was under way is dropped.
   case compare(ScheduleComparison)
   case cancel
+  /// Begins to train two runs in turn; a run or a pair that is going is stopped first, with its
+  /// checkpoints.
+  case train(SchedulePair)
+  /// Ends both runs with a checkpoint each.
+  case stopTraining
 }
 
 /// One model from the same x_T under two schedules: its own, and one that is being bent.
@@ -69,4 +74,9 @@ public enum ScheduleEvent: Equatable, Sendable {
   case compared(identifier: Int, ScheduleSamples)
   /// Why nothing can be drawn, in one sentence.
   case refused(identifier: Int, String)
+  /// Both runs of a pair have begun; their names, which are those of their directories.
+  case pairBegan(identifier: Int, old: String, edited: String)
+  case pairAdvanced(identifier: Int, PairPoint)
+  /// Both runs have ended, each with a checkpoint unless they failed.
+  case pairEnded(identifier: Int, EndOfTraining)
 }

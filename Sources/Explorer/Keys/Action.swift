@@ -66,7 +66,8 @@ enum MaskAction: Hashable, Sendable {
 }
 
 enum ScheduleAction: Hashable, Sendable {
-  case undo, redo, reset, nextPreset, compareWithThis, nextExemplar, toggleLower
+  case undo, redo, reset, nextPreset, compareWithThis, nextExemplar, nextLower
+  case togglePair
   case train, sample
   case previousHandle, nextHandle, raise, lower, raiseMuch, lowerMuch, earlier, later
   case fewerHandles, moreHandles

@@ -14,8 +14,11 @@ extension KeyTable {
         .workspace(.schedule), ["s"], .schedule(.sample), "sample with it",
         "sample with this schedule"),
       KeyBinding(
-        .workspace(.schedule), ["v"], .schedule(.toggleLower), "digit/samples",
-        "the noised digit, or the pictures from the same x_T, where both have no room"),
+        .workspace(.schedule), ["v"], .schedule(.nextLower), "view",
+        "the noised digit, the pictures from the same x_T, or old against edited in training"),
+      KeyBinding(
+        .workspace(.schedule), ["a"], .schedule(.togglePair), "train against old",
+        "train the edited schedule against the one to compare with, in turn, or stop both"),
       KeyBinding(.workspace(.schedule), ["u"], .schedule(.undo), "undo", "undo the last change"),
       KeyBinding(
         .workspace(.schedule), ["U", .control("r")], .schedule(.redo), "redo", "do it again"),

@@ -36,6 +36,9 @@ struct ScheduleState: Equatable, Sendable {
     var drawn: FreeSchedule?
   }
 
+  /// What is shown in the place of the noised digit.
+  enum Lower: Equatable, Sendable { case digit, samples, training }
+
   /// How many changes can be undone.
   static let longestHistory = 200
   /// A further change of the same knob within this time is undone together with it, in seconds.
@@ -69,9 +72,9 @@ struct ScheduleState: Equatable, Sendable {
   /// The steps S that it is given.
   var gridSteps = 15
   var gridLayout = StepLayout.spaced(.linspace)
-  /// Whether the pictures under both schedules are shown, where there is no room for the noised
-  /// digit as well.
-  var showsTrial = false
+  /// The edited schedule in training against the old one.
+  var pair = SchedulePairState()
+  var lower = Lower.digit
 
   var panes: [Pane] {
     (canBeDrawn ? [.scheduleFields, .scheduleHandles] : [.scheduleFields])

@@ -36,7 +36,7 @@ struct ScheduleTrialState: Equatable, Sendable {
     case .refused(lastIdentifier, let sentence) where isUnderWay:
       isUnderWay = false
       (found, refusal) = (nil, sentence)
-    case .compared, .refused: break
+    case .compared, .refused, .pairBegan, .pairAdvanced, .pairEnded: break
     }
   }
 }

@@ -79,7 +79,7 @@ extension AppState {
     switch workspace {
     case .train: [train.task].compactMap { $0 }
     case .sample: [sample.task].compactMap { $0 }
-    case .schedule: []
+    case .schedule: [schedule.pair.task].compactMap { $0 }
     case .latent: [latent.task].compactMap { $0 }
     case .bound: [bound.task].compactMap { $0 }
     case .truth: [truth.task].compactMap { $0 }

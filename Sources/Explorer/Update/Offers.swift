@@ -96,7 +96,11 @@ extension AppState {
     case .compareWithThis: schedule.reference != schedule.current
     case .nextExemplar: schedule.exemplars.count > 1
     case .nextPreset: true
-    case .toggleLower: !showsAllOfSchedule
+    case .nextLower: scheduleLowers.count > 1
+    case .togglePair:
+      schedule.pair.isUnderWay
+        || !train.isTraining && schedule.current != nil && schedule.reference != nil
+          && schedule.reference != schedule.current
     case .train: true
     case .sample: model != nil
     case .previousHandle, .nextHandle, .raise, .lower, .raiseMuch, .lowerMuch, .earlier, .later,

@@ -13,7 +13,9 @@ extension AppState {
       schedule.show(next)
     case .reset: bend(.ho2020, changing: nil)
     case .nextPreset: takeNextPreset()
-    case .toggleLower: schedule.showsTrial.toggle()
+    case .nextLower: schedule.lower = nextScheduleLower
+    case .togglePair:
+      return schedule.pair.isUnderWay ? [.engine(.schedule(.stopTraining))] : trainPair()
     case .compareWithThis: schedule.reference = schedule.current
     case .nextExemplar:
       guard !schedule.exemplars.isEmpty else { return [] }

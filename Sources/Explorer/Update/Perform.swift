@@ -44,7 +44,7 @@ extension AppState {
       tell("Colours: \(theme.name).")
     case .back: goBack()
     case .quit:
-      if !train.isTraining { return [.engine(.quit), .quit] }
+      if !train.isTraining, !schedule.pair.isUnderWay { return [.engine(.quit), .quit] }
       overlay = .confirmQuit
     case .quitAtOnce: return [.engine(.quit), .quit]
     case .suspend: return [.suspend]

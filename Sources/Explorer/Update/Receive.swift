@@ -54,7 +54,7 @@ extension AppState {
       schedule.exemplarIndex = 0
     case .latent(let event): latent.receive(event)
     case .lesson(let event): tour.receive(event)
-    case .schedule(let event): schedule.trial.receive(event)
+    case .schedule(let event): receive(event)
     case .bound(let event): bound.receive(event)
     case .plane(let event): truth.receive(event, states: planeTimesteps.count)
     case .failed(let sentence): fail(sentence)

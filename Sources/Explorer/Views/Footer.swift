@@ -112,7 +112,8 @@ extension AppState {
       case .paused: "go on"
       case .finished: "measure again"
       }
-    case .schedule(.toggleLower): schedule.showsTrial ? "noised digit" : "same x_T"
+    case .schedule(.nextLower): nextScheduleLower.words
+    case .schedule(.togglePair): schedule.pair.isUnderWay ? "stop both" : "train against old"
     case .bound(.nextLower): bound.lower.next.words
     case .truth(.toggle):
       switch truth.phase {

@@ -18,9 +18,10 @@ struct ScheduleLayout {
   private(set) var alphaBar: Rect?
   private(set) var sigma: Rect?
   private(set) var logSNR: Rect?
-  /// The noised digit, and the pictures under both schedules: one of them where there is no room
-  /// for both.
+  /// The noised digit, both runs in training, and the pictures under both schedules: one of them
+  /// where there is no room for more.
   private(set) var strip: Rect?
+  private(set) var pair: Rect?
   private(set) var trial: (old: Rect, new: Rect)?
 
   static func fits(_ rect: Rect) -> Bool { rect.width >= 70 && rect.height >= 18 }
@@ -28,15 +29,15 @@ struct ScheduleLayout {
   static func isRoomy(_ rect: Rect) -> Bool { rect.width >= 112 && rect.height >= 34 }
 
   /// - Parameter picture: The height of the picture that is noised, in pixels.
-  init(_ rect: Rect, focus: Pane, showsTrial: Bool, picture: Int) {
+  init(_ rect: Rect, focus: Pane, lower: ScheduleState.Lower, picture: Int) {
     if Self.isRoomy(rect) {
-      self.init(roomy: rect, picture: picture)
+      self.init(roomy: rect, lower: lower, picture: picture)
     } else {
-      self.init(tight: rect, focus: focus, showsTrial: showsTrial)
+      self.init(tight: rect, focus: focus, lower: lower)
     }
   }
 
-  private init(roomy rect: Rect, picture: Int) {
+  private init(roomy rect: Rect, lower: ScheduleState.Lower, picture: Int) {
     let (above, trial) = rect.split(bottom: max(10, min(rect.height * 2 / 7, 22)))
     let width = (rect.width - 4 - 7) / 8
     let (upper, strip) = above.split(
@@ -47,13 +48,13 @@ struct ScheduleLayout {
     let (left, right) = panes.split(left: rect.width * 2 / 5)
     let others = right.columns(2)
     (training, density, grid) = (.open(left), .open(others[0]), .open(others[1]))
-    self.strip = strip
+    if lower == .training { pair = strip } else { self.strip = strip }
     let halves = trial.columns(2)
     self.trial = (halves[0], halves[1])
   }
 
-  private init(tight rect: Rect, focus: Pane, showsTrial: Bool) {
-    let (upper, lower) = rect.split(bottom: max(7, min(rect.height * 3 / 8, 14)))
+  private init(tight rect: Rect, focus: Pane, lower: ScheduleState.Lower) {
+    let (upper, bottom) = rect.split(bottom: max(7, min(rect.height * 3 / 8, 14)))
     let (open, lines) = upper.split(bottom: 2)
     let (first, second) = (lines.split(top: 1).top, lines.split(top: 1).rest)
     switch focus {
@@ -68,11 +69,12 @@ struct ScheduleLayout {
       if curves.count == 3 { beta = curves[0] }
       (alphaBar, logSNR) = (curves[curves.count - 2], curves[curves.count - 1])
     }
-    if showsTrial {
-      let halves = lower.columns(2)
+    switch lower {
+    case .digit: strip = bottom
+    case .training: pair = bottom
+    case .samples:
+      let halves = bottom.columns(2)
       trial = (halves[0], halves[1])
-    } else {
-      strip = lower
     }
   }
 }

@@ -26,21 +26,25 @@ extension AppState {
     case .line(let rect): paintGridLine(into: &grid, in: rect)
     }
     if let strip = layout.strip { paintStrip(into: &grid, in: strip) }
+    if let pair = layout.pair { paintPair(into: &grid, in: pair) }
     if let trial = layout.trial { paintTrial(into: &grid, old: trial.old, new: trial.new) }
   }
 
   func scheduleLayout(_ rect: Rect) -> ScheduleLayout {
     ScheduleLayout(
-      rect, focus: schedule.focus, showsTrial: schedule.showsTrial,
+      rect, focus: schedule.focus, lower: scheduleLower,
       picture: schedule.exemplar?.height ?? 28)
   }
 
   /// The cells below the tabs and above the footer.
   private var scheduleArea: Rect { Rect(x: 0, y: 1, width: size.width, height: size.height - 2) }
 
-  /// Whether nothing of the workspace is left out, on a screen of the size that the terminal told.
-  var showsAllOfSchedule: Bool {
-    !ScheduleLayout.fits(scheduleArea) || ScheduleLayout.isRoomy(scheduleArea)
+  /// What may be shown in the place of the noised digit, in the order of the key, on a screen of the
+  /// size that the terminal told.
+  var scheduleLowers: [ScheduleState.Lower] {
+    guard ScheduleLayout.fits(scheduleArea) else { return [.digit] }
+    return (ScheduleLayout.isRoomy(scheduleArea) ? [.digit] : [.digit, .samples])
+      + (schedule.pair.phase == .idle ? [] : [.training])
   }
 
   private func paintSmallSchedule(into grid: inout Grid, in rect: Rect) {
