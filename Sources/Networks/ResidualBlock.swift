@@ -33,8 +33,8 @@ struct BlockContext {
 /// A residual block that knows the time, diffusers' ResnetBlock2D.
 ///
 /// (shortcut(x) + conv2(dropout(SiLU(norm2(conv1(SiLU(norm1 x)) + time))))) / f.
-/// For the way back it keeps x and what conv1 made; both results of SiLU, which the gradients of the
-/// convolutions' weights read, are made again, except where channels are few.
+/// For the way back it keeps x and what conv1 made; both results of SiLU are made by the convolutions
+/// that read them, and by the gradients of their weights again.
 struct ResidualBlock: ParameterContainer {
   private var norm1: NormLayer
   private var conv1: ConvolutionLayer

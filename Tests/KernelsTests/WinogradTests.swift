@@ -8,6 +8,7 @@ import Testing
 private let shapes: [ConvolutionShape] = [
   (1, 1, 1, 16, 16), (1, 4, 4, 16, 32), (2, 5, 3, 32, 16), (1, 7, 9, 16, 48), (3, 8, 8, 48, 16),
   (1, 13, 11, 32, 32), (1, 4, 5, 272, 16), (1, 3, 4, 16, 80), (270, 2, 2, 16, 16),
+  (130, 1, 1, 96, 48),
 ].map { batch, height, width, inputs, outputs in
   ConvolutionShape(
     batch: batch, height: height, width: width, inputs: inputs, outputs: outputs, kernel: 3)
@@ -180,7 +181,7 @@ func winogradKeepsItsBound(index: Int) throws {
     "weight gradient \(shape)")
 }
 
-@Test(arguments: [4, 6, 8])
+@Test(arguments: [4, 6, 8, 9])
 func winogradGivesTheSameBitsOnAnyNumberOfThreads(index: Int) throws {
   let given = try Case(shapes[index], seed: 50 + index)
   let results = try [1, 2, 3].map { threads in

@@ -4,20 +4,25 @@ import Testing
 
 @testable import Tensors
 
-/// A convolution after a normalisation, whose input is kept with few channels and made again with
-/// many: the same bits as the two operations one after the other.
-@Test(arguments: [8, 64])
-func normalizedConvolutionEqualsItsParts(channels: Int) {
+/// Pictures whose channels fill no vectors; few tiles; more tiles than are divided by panels, some
+/// parts of which hold a piece of a picture and some several pictures.
+private let shapes = [[2, 5, 4, 8], [2, 5, 4, 64], [9, 20, 16, 256], [45, 7, 6, 32]]
+
+/// A convolution that normalises what it reads: the same bits as the two operations one after the
+/// other.
+@Test(arguments: shapes, [Kernels.Activation.silu, .identity])
+func normalizedConvolutionEqualsItsParts(shape: [Int], activation: Kernels.Activation) {
+  let channels = shape[3]
   var random = SplitMix(seed: channels)
   func tensor(_ shape: [Int]) -> Tensor { Tensor(shape, random.floats(shape.reduce(1, *))) }
   let outputs = 16
   let weights = Convolution.packedCount(outputs: outputs, inputs: channels, kernel: 3)
   let inputs = [
-    tensor([2, 5, 4, channels]), tensor([channels]), tensor([channels]), tensor([weights]),
-    tensor([outputs]), tensor([2, outputs]), tensor([2, 5, 4, outputs]),
+    tensor(shape), tensor([channels]), tensor([channels]), tensor([weights]),
+    tensor([outputs]), tensor([shape[0], outputs]), tensor(shape.dropLast() + [outputs]),
   ]
-  let settings = GroupNormSettings(groups: 4, epsilon: 1e-5, activation: .silu)
-  let upstream = tensor([2, 5, 4, outputs])
+  let settings = GroupNormSettings(groups: 4, epsilon: 1e-5, activation: activation)
+  let upstream = tensor(shape.dropLast() + [outputs])
   func addends(_ x: [Tensor]) -> Tensor.Addends {
     Tensor.Addends(bias: x[4], imageBias: x[5], residual: x[6])
   }

@@ -25,4 +25,12 @@ static inline void ddpm_pause(void) {
 #endif
 }
 
+/// Asks for the cache line at `address`, which is about to be read.
+static inline void ddpm_prefetch(const void *address) { __builtin_prefetch(address, 0, 3); }
+
+/// Asks for the cache line at `address`, which is about to be overwritten.
+static inline void ddpm_prefetch_to_write(const void *address) {
+  __builtin_prefetch(address, 1, 2);
+}
+
 #endif

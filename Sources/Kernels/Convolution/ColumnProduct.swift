@@ -1,3 +1,5 @@
+import CCPUFacts
+
 /// The gradient of a convolution's weights.
 ///
 ///     dw[n, tap, c] = Σ_pixels a[pixel + tap + c] · dy[pixel, n]
@@ -70,6 +72,7 @@ struct ColumnProduct {
           if isDirect {
             let a = source.a + start * shape.inputs
             for vector in 0..<vectors {
+              prefetch(after: start + count, pixels, vector, of: vectors)
               sums.add(
                 dw, tap: 0, vector: vector, a: a + vector * Processor.lanes, stride: shape.inputs)
             }
@@ -85,6 +88,21 @@ struct ColumnProduct {
           }
         }
       }
+    }
+  }
+
+  /// Asks for one of `parts` parts of the next block, which arrives while products are computed.
+  private func prefetch(
+    after start: Int, _ pixels: Range<Int>, _ part: Int, of parts: Int
+  ) {
+    let count = min(Self.blockPixels, pixels.upperBound - start)
+    prefetch(source.a + start * shape.inputs, size: count * shape.inputs, part, of: parts)
+    prefetch(dy + start * shape.outputs, size: count * shape.outputs, part, of: parts)
+  }
+
+  private func prefetch(_ x: Input, size: Int, _ part: Int, of parts: Int) {
+    for i in stride(from: part * size / parts, to: (part + 1) * size / parts, by: 16) {
+      ddpm_prefetch(x + i)
     }
   }
 

@@ -31,16 +31,26 @@ public enum Convolution {
   }
 
   /// y = x ∗ w + bias[n] + imageBias[image, n] + residual.
+  ///
+  /// - Parameter normalization: Applied to x, if there is one.
   public static func forward(
-    _ y: Output, x: Input, weight: Input, bias: Input?, imageBias: Input?, residual: Input?,
-    shape: ConvolutionShape
+    _ y: Output, x: Input, normalization: NormalizedInput? = nil, weight: Input, bias: Input?,
+    imageBias: Input?, residual: Input?, shape: ConvolutionShape
   ) {
+    if let normalization, !normalizesAsItReads(shape) {
+      return withNormalized(x, normalization, shape) { x in
+        forward(
+          y, x: x, weight: weight, bias: bias, imageBias: imageBias, residual: residual,
+          shape: shape)
+      }
+    }
     Profile.measure(shape.kind(.convolution), operations: shape.operations) {
       let epilogue = Epilogue(
         bias: bias, imageBias: imageBias, residual: residual,
         rowsPerImage: shape.outputHeight * shape.outputWidth)
       if Winograd.isFaster(shape) {
-        return Winograd.forward(y, x: x, weight: weight, epilogue: epilogue, shape: shape)
+        return Winograd.forward(
+          y, x: x, normalization: normalization, weight: weight, epilogue: epilogue, shape: shape)
       }
       if ThinProduct.fits(shape, depth: shape.inputs, outputs: shape.outputs) {
         return thinForward(y, x: x, weight: weight, epilogue: epilogue, shape: shape)
@@ -82,12 +92,19 @@ public enum Convolution {
   /// dw = the gradient of Σ y·dy in the packed weights; padding lanes get zero.
   ///
   ///     dw[n, ky, kx, c] = Σ_i Σ_u Σ_v x[i, s·u + ky − p, s·v + kx − p, c] · dy[i, u, v, n]
+  /// - Parameter normalization: Applied to x, if there is one.
   public static func weightGradient(
-    _ dw: Output, x: Input, dy: Input, shape: ConvolutionShape
+    _ dw: Output, x: Input, normalization: NormalizedInput? = nil, dy: Input,
+    shape: ConvolutionShape
   ) {
+    if let normalization, !normalizesAsItReads(shape) {
+      return withNormalized(x, normalization, shape) { x in
+        weightGradient(dw, x: x, dy: dy, shape: shape)
+      }
+    }
     Profile.measure(shape.kind(.convolutionWeight), operations: shape.operations) {
       if Winograd.isFaster(shape) {
-        return Winograd.weightGradient(dw, x: x, dy: dy, shape: shape)
+        return Winograd.weightGradient(dw, x: x, normalization: normalization, dy: dy, shape: shape)
       }
       if ThinProduct.fits(shape, depth: shape.inputs, outputs: shape.outputs) {
         return thinWeightGradient(dw, x: x, dy: dy, shape: shape)
@@ -95,6 +112,25 @@ public enum Convolution {
       withSource(x, shape) { source in
         ColumnProduct(source: source, dy: dy, shape: shape).run(dw)
       }
+    }
+  }
+
+  private static func normalizesAsItReads(_ shape: ConvolutionShape) -> Bool {
+    Winograd.isFaster(shape) && PictureLines.canNormalize(channels: shape.inputs)
+  }
+
+  /// Calls `body` with a normalised copy of x.
+  private static func withNormalized(
+    _ x: Input, _ normalization: NormalizedInput, _ shape: ConvolutionShape,
+    _ body: (Input) -> Void
+  ) {
+    Scratch.with(shape.inputPixels * shape.inputs) { copy in
+      GroupNorm.again(
+        copy, statistics: normalization.statistics, x: x, gamma: normalization.gamma,
+        beta: normalization.beta, batch: shape.batch, positions: shape.height * shape.width,
+        channels: shape.inputs, groups: normalization.groups,
+        activation: normalization.activation)
+      body(UnsafePointer(copy))
     }
   }
 }

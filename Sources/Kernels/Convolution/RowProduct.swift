@@ -1,3 +1,5 @@
+import CCPUFacts
+
 /// What is added to a finished sum of a convolution, each of them optional.
 struct Epilogue {
   /// Shaped [outputs].
@@ -56,10 +58,11 @@ struct RowProduct {
     let blocks = Block.all(taps: taps.count, inputs: panels.inputs, depth: Self.blockDepth)
     for panel in range {
       for block in blocks {
+        let isFirst = panel == range.lowerBound
         if panels.width(panel) > V.scalarCount {
-          run(rows, plan, panel, block, isWide: true, V.self)
+          run(rows, plan, panel, block, isFirstPanel: isFirst, isWide: true, V.self)
         } else {
-          run(rows, plan, panel, block, isWide: false, V.self)
+          run(rows, plan, panel, block, isFirstPanel: isFirst, isWide: false, V.self)
         }
       }
     }
@@ -67,29 +70,35 @@ struct RowProduct {
 
   @inline(__always)
   private func run<V: Lanes>(
-    _ rows: Rows, _ plan: TilePlan, _ panel: Int, _ block: Block, isWide: Bool, _: V.Type
+    _ rows: Rows, _ plan: TilePlan, _ panel: Int, _ block: Block, isFirstPanel: Bool, isWide: Bool,
+    _: V.Type
   ) {
     for tile in 0..<plan.tiles {
       let start = plan.start(tile)
       if !plan.isTall(tile) {
-        run(Tile<4, V>.self, rows, start, panel, block, isWide: isWide)
+        run(
+          Tile<4, V>.self, rows, start, panel, block, isFirstPanel: isFirstPanel, isWide: isWide)
       } else if V.scalarCount == 16 {
-        run(Tile<8, V>.self, rows, start, panel, block, isWide: isWide)
+        run(
+          Tile<8, V>.self, rows, start, panel, block, isFirstPanel: isFirstPanel, isWide: isWide)
       } else {
-        run(Tile<6, V>.self, rows, start, panel, block, isWide: isWide)
+        run(
+          Tile<6, V>.self, rows, start, panel, block, isFirstPanel: isFirstPanel, isWide: isWide)
       }
     }
   }
 
   @inline(__always)
   private func run<let height: Int, V: Lanes>(
-    _: Tile<height, V>.Type, _ rows: Rows, _ start: Int, _ panel: Int, _ block: Block, isWide: Bool
+    _: Tile<height, V>.Type, _ rows: Rows, _ start: Int, _ panel: Int, _ block: Block,
+    isFirstPanel: Bool, isWide: Bool
   ) {
     var tile = Tile<height, V>()
     let last = rows.count - 1
     let width = isWide ? 2 * V.scalarCount : V.scalarCount
     let panelStart = weights + panels.start(panel)
     let base = InlineArray<height, Input> { a + rows.aOffsets[min(start + $0, last)] }
+    prefetch(rows, start, height: height, panel, block, isFirstPanel: isFirstPanel)
     for index in block.taps {
       let shift = taps[index].offset + block.inputs.lowerBound
       let shifted = InlineArray<height, Input> { base[$0] + shift }
@@ -102,6 +111,27 @@ struct RowProduct {
       store(tile, rows, start, panel, block, isWide: isWide)
     } else {
       storePart(tile, rows, start, used, panel, block)
+    }
+  }
+
+  /// Asks for what the next tile of rows reads, and this one overwrites, while products are computed:
+  /// lines of different rows are no stream that the processor would foresee.
+  @inline(__always)
+  private func prefetch(
+    _ rows: Rows, _ start: Int, height: Int, _ panel: Int, _ block: Block, isFirstPanel: Bool
+  ) {
+    let column = panel * Panels.full
+    for row in start..<min(rows.count, start + height) {
+      let target = y + rows.yOffsets[row] + column
+      ddpm_prefetch_to_write(target)
+      ddpm_prefetch_to_write(target + Processor.lanes)
+    }
+    guard isFirstPanel, taps.count == 1 else { return }
+    for row in start + height..<max(start + height, min(rows.count, start + 2 * height)) {
+      let source = a + rows.aOffsets[row] + taps[0].offset
+      for i in stride(from: block.inputs.lowerBound, to: block.inputs.upperBound, by: 16) {
+        ddpm_prefetch(source + i)
+      }
     }
   }
 
@@ -120,9 +150,11 @@ struct RowProduct {
         if isWide { high += V.load(y + offset + V.scalarCount) }
       }
       if block.isLast {
-        let image = (rows.first + start + r) / epilogue.rowsPerImage * panels.outputs
         add(epilogue.bias, column, &low, &high, isWide: isWide)
-        add(epilogue.imageBias, image + column, &low, &high, isWide: isWide)
+        if epilogue.imageBias != nil {
+          let image = (rows.first + start + r) / epilogue.rowsPerImage * panels.outputs
+          add(epilogue.imageBias, image + column, &low, &high, isWide: isWide)
+        }
         add(epilogue.residual, offset, &low, &high, isWide: isWide)
       }
       low.store(y + offset)

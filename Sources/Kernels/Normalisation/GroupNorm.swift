@@ -55,6 +55,21 @@ public enum GroupNorm {
     }
   }
 
+  /// Only what `forward` leaves in `statistics`.
+  public static func statistics(
+    _ statistics: Output, x: Input, batch: Int, positions: Int, channels: Int, groups: Int,
+    epsilon: Float
+  ) {
+    Profile.measure(.normalisation) {
+      let layout = NormLayout(
+        batch: batch, positions: positions, channels: channels, groups: groups)
+      layout.forEachImage { image in
+        layout.computeStatistics(
+          statistics + 2 * groups * image, x + image * layout.perImage, epsilon: epsilon)
+      }
+    }
+  }
+
   /// The same y again, to the bit, from the statistics that the forward pass left.
   public static func again(
     _ y: Output, statistics: Input, x: Input, gamma: Input, beta: Input, batch: Int,

@@ -182,6 +182,12 @@ struct NormTerms {
   var q: Output { start + 3 * lanes }
   var s: Output { start + 4 * lanes }
 
+  /// Terms that were made before.
+  init(existing start: Output, lanes: Int) {
+    self.start = start
+    self.lanes = lanes
+  }
+
   /// All but q and s; the channels that fill the last vector are 0 throughout.
   init(_ start: Output, _ layout: NormLayout, _ statistics: Input, gamma: Input, beta: Input) {
     self.start = start

@@ -34,14 +34,16 @@ enum Scratch {
         if let current = best, free[current].capacity <= block.capacity { continue }
         best = index
       }
-      guard let best, free[best].capacity <= 4 * bytes + 65_536 else { return nil }
+      guard let best, free[best].capacity <= max(4 * bytes + 65_536, limit(bytes)) else {
+        return nil
+      }
       let block = free[best]
       free.swapAt(best, free.count - 1)
       free.removeLast()
       return block
     }
     if let found { return found }
-    let page = bytes < hugePage ? 4_096 : hugePage
+    let page = bytes < smallestHuge ? 4_096 : hugePage
     let capacity = (bytes + bytes / 4 + page - 1) / page * page
     let start = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: page)
     // Advice: planes that lie far apart would otherwise take a small page each.
@@ -50,6 +52,10 @@ enum Scratch {
   }
 
   private static let hugePage = 2 << 20
+  /// From here on a block has huge pages: planes that lie apart would miss the first TLB.
+  private static let smallestHuge = 128 << 10
+
+  private static func limit(_ bytes: Int) -> Int { bytes < smallestHuge ? 0 : hugePage }
 
   private static func giveBack(_ block: Block) { free.withLock { $0.append(block) } }
 }

@@ -35,19 +35,10 @@ extension Tensor {
     let geometry = ConvolutionShape(
       batch: shape[0], height: shape[1], width: shape[2], inputs: shape[3], outputs: outputs,
       kernel: kernel, stride: stride, padding: padding)
-    precondition(
-      weight.count
-        == Convolution.packedCount(outputs: outputs, inputs: shape[3], kernel: kernel),
-      "Weights \(weight.shape) for \(geometry)")
-    let y = Tensor(uninitialized: [
-      shape[0], geometry.outputHeight, geometry.outputWidth, outputs,
-    ])
-    addends.check(y.shape)
-    Convolution.forward(
-      y.output, x: input, weight: weight.input, bias: addends.bias?.input,
-      imageBias: addends.imageBias?.input, residual: addends.residual?.input, shape: geometry)
+    let input = ConvolutionInput(x: detached, normalization: nil)
+    let y = input.convolved(geometry, weight, addends)
     let back = ConvolutionGradients(
-      shape: geometry, x: weight.isRecorded ? detached : nil,
+      shape: geometry, input: weight.isRecorded ? input : nil,
       weight: isRecorded ? weight.detached : nil, wantsBias: addends.bias?.isRecorded ?? false,
       wantsImageBias: addends.imageBias?.isRecorded ?? false)
     return y.recorded(
@@ -64,11 +55,67 @@ extension Tensor.Addends {
   }
 }
 
+/// What a convolution reads: pictures, or what a normalisation makes of them.
+struct ConvolutionInput {
+  struct Normalization {
+    let statistics: Tensor
+    let gamma: Tensor
+    let beta: Tensor
+    let settings: GroupNormSettings
+  }
+
+  let x: Tensor
+  let normalization: Normalization?
+
+  /// The result, on no tape.
+  func convolved(
+    _ shape: ConvolutionShape, _ weight: Tensor, _ addends: Tensor.Addends
+  ) -> Tensor {
+    precondition(
+      weight.count
+        == Convolution.packedCount(
+          outputs: shape.outputs, inputs: shape.inputs, kernel: shape.kernel),
+      "Weights \(weight.shape) for \(shape)")
+    let y = Tensor(uninitialized: [
+      shape.batch, shape.outputHeight, shape.outputWidth, shape.outputs,
+    ])
+    addends.check(y.shape)
+    withExtendedLifetime((self, weight, addends)) {
+      Convolution.forward(
+        y.output, x: x.input, normalization: kernelInput, weight: weight.input,
+        bias: addends.bias?.input, imageBias: addends.imageBias?.input,
+        residual: addends.residual?.input, shape: shape)
+    }
+    return y
+  }
+
+  /// The gradient of the weights.
+  func weightGradient(_ dy: Tensor, _ shape: ConvolutionShape) -> Tensor {
+    let dw = Tensor(uninitialized: [
+      Convolution.packedCount(outputs: shape.outputs, inputs: shape.inputs, kernel: shape.kernel)
+    ])
+    withExtendedLifetime(self) {
+      Convolution.weightGradient(
+        dw.output, x: x.input, normalization: kernelInput, dy: dy.input, shape: shape)
+    }
+    return dw
+  }
+
+  /// Valid while this is alive.
+  private var kernelInput: NormalizedInput? {
+    normalization.map {
+      NormalizedInput(
+        statistics: $0.statistics.input, gamma: $0.gamma.input, beta: $0.beta.input,
+        groups: $0.settings.groups, activation: $0.settings.activation)
+    }
+  }
+}
+
 /// The way back of a convolution; keeps only what the wanted gradients need.
 struct ConvolutionGradients {
   let shape: ConvolutionShape
   /// For the gradient of the weights.
-  var x: Tensor?
+  let input: ConvolutionInput?
   /// For the gradient of the input.
   let weight: Tensor?
   let wantsBias: Bool
@@ -79,21 +126,15 @@ struct ConvolutionGradients {
     // y = x ∗ w + bias[c] + imageBias[n, c] + residual
     let dImageBias = wantsImageBias ? dy.imageColumnSums() : nil
     let dBias = wantsBias ? (dImageBias ?? dy).columnSums() : nil
-    return [weight.map { dx(dy, $0) }, x.map { dw(dy, $0) }, dBias, dImageBias, dy]
+    return [
+      weight.map { dx(dy, $0) }, input.map { $0.weightGradient(dy, shape) }, dBias, dImageBias, dy,
+    ]
   }
 
   private func dx(_ dy: Tensor, _ weight: Tensor) -> Tensor {
     let dx = Tensor(uninitialized: [shape.batch, shape.height, shape.width, shape.inputs])
     Convolution.inputGradient(dx.output, dy: dy.input, weight: weight.input, shape: shape)
     return dx
-  }
-
-  private func dw(_ dy: Tensor, _ x: Tensor) -> Tensor {
-    let dw = Tensor(uninitialized: [
-      Convolution.packedCount(outputs: shape.outputs, inputs: shape.inputs, kernel: shape.kernel)
-    ])
-    Convolution.weightGradient(dw.output, x: x.input, dy: dy.input, shape: shape)
-    return dw
   }
 }
 

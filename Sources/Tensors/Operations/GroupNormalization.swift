@@ -94,14 +94,13 @@ struct GroupNormPass {
     return (y, forward(into: y.output, x.input, gamma, beta))
   }
 
-  /// The result of `forward` again, to the bit.
-  func again(_ x: Tensor, _ statistics: Tensor, _ gamma: Tensor, _ beta: Tensor) -> Tensor {
-    let y = Tensor(uninitialized: x.shape)
-    GroupNorm.again(
-      y.output, statistics: statistics.input, x: x.input, gamma: gamma.input, beta: beta.input,
-      batch: batch, positions: positions, channels: channels, groups: settings.groups,
-      activation: settings.activation)
-    return y
+  /// What the way back and those need who normalise as they read.
+  func statistics(_ x: Tensor) -> Tensor {
+    let statistics = Tensor(uninitialized: [batch, settings.groups, 2])
+    GroupNorm.statistics(
+      statistics.output, x: x.input, batch: batch, positions: positions, channels: channels,
+      groups: settings.groups, epsilon: settings.epsilon)
+    return statistics
   }
 
   func forward(into y: Output, _ x: Input, _ image: Modulation) -> Tensor {

@@ -16,16 +16,10 @@ extension Tensor {
     }
   }
 
-  /// Channels from which a normalised input is made again for the way back.
-  ///
-  /// That takes a hundredth of a step and spares a third of the activations; with fewer channels it
-  /// would take more, and with few activations spare little.
-  private static let recomputedFrom = 64
-
   /// The convolution (stride 1) of this [N, H, W, C] after `normalization`.
   ///
-  /// Keeps this, the weights and the statistics for the way back; what the convolution reads is kept
-  /// only where channels are few, and else made again.
+  /// The convolution normalises what it reads, so that the normalised pictures are never in memory.
+  /// Keeps this, the weights and the statistics for the way back.
   /// - Parameters:
   ///   - weight: As for `convolution`, like the rest.
   public func convolution(
@@ -33,37 +27,32 @@ extension Tensor {
     adding addends: Addends = Addends()
   ) -> Tensor {
     let (gamma, beta) = (normalization.gamma, normalization.beta)
-    guard channels >= Self.recomputedFrom, isRecorded, weight.isRecorded else {
-      return groupNorm(gamma: gamma, beta: beta, normalization.settings)
-        .convolution(weight, outputs: outputs, kernel: kernel, adding: addends)
-    }
     precondition(gamma.count == channels && beta.count == channels, "Scales for \(shape)")
     let pass = GroupNormPass(normalization.settings, x: self)
-    let (normalised, statistics) = pass.forward(self, gamma, beta)
-    let y = normalised.convolution(
-      weight.detached, outputs: outputs, kernel: kernel, adding: addends.detached)
-    var back = ConvolutionGradients(
-      shape: ConvolutionShape(
-        batch: shape[0], height: shape[1], width: shape[2], inputs: shape[3], outputs: outputs,
-        kernel: kernel), x: nil, weight: weight.detached,
-      wantsBias: addends.bias?.isRecorded ?? false,
+    let input = ConvolutionInput(
+      x: detached,
+      normalization: ConvolutionInput.Normalization(
+        statistics: pass.statistics(self), gamma: gamma.detached, beta: beta.detached,
+        settings: normalization.settings))
+    let geometry = ConvolutionShape(
+      batch: shape[0], height: shape[1], width: shape[2], inputs: shape[3], outputs: outputs,
+      kernel: kernel)
+    let y = input.convolved(geometry, weight, addends)
+    let isWanted = isRecorded || gamma.isRecorded || beta.isRecorded
+    let back = ConvolutionGradients(
+      shape: geometry, input: weight.isRecorded ? input : nil,
+      weight: isWanted ? weight.detached : nil, wantsBias: addends.bias?.isRecorded ?? false,
       wantsImageBias: addends.imageBias?.isRecorded ?? false)
-    let (x, gamma0, beta0) = (detached, gamma.detached, beta.detached)
     return y.recorded(
       from: [self, gamma, beta, weight, addends.bias, addends.imageBias, addends.residual]
     ) { dy in
-      back.x = pass.again(x, statistics, gamma0, beta0)
       let ofConvolution = back(dy)
-      back.x = nil
-      guard let slope = ofConvolution[0] else { return [] }
-      let (dx, dgamma, dbeta) = pass.gradients(slope, x, statistics, gamma0, beta0)
+      guard let slope = ofConvolution[0], let kept = input.normalization else {
+        return [nil, nil, nil] + ofConvolution.dropFirst()
+      }
+      let (dx, dgamma, dbeta) = pass.gradients(
+        slope, input.x, kept.statistics, kept.gamma, kept.beta)
       return [dx, dgamma, dbeta] + ofConvolution.dropFirst()
     }
-  }
-}
-
-extension Tensor.Addends {
-  fileprivate var detached: Self {
-    Self(bias: bias?.detached, imageBias: imageBias?.detached, residual: residual?.detached)
   }
 }

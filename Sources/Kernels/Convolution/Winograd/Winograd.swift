@@ -7,6 +7,8 @@
 /// Source: Winograd (1980); Lavin & Gray (2016); points 0, ±1, ½, −2, ∞ as in Barabasz et al.
 /// (2020), more exact than 0, ±1, ±2, ∞.
 ///
+/// A normalisation before the convolution is applied to the lines that a strip of tiles reads.
+///
 /// Layout: pictures NHWC, weights in `Panels`, in between `WinogradPlanes`. The order of every sum
 /// (channels or tiles rising, strips rising) depends on the shape alone.
 /// Error: with |·| taken of every matrix and number, |y − exact| ≤ (terms + 40)·u·(the same
@@ -30,12 +32,14 @@ enum Winograd {
   }
 
   static func forward(
-    _ y: Output, x: Input, weight: Input, epilogue: Epilogue, shape: ConvolutionShape
+    _ y: Output, x: Input, normalization: NormalizedInput? = nil, weight: Input, epilogue: Epilogue,
+    shape: ConvolutionShape
   ) {
     let weights = WinogradWeights(stored: shape.panels, isTransposed: false)
     let tiling = WinogradTiling(
       pictures: shape.batch, height: shape.height, width: shape.width, channels: shape.inputs)
-    WinogradProduct(weights: weights, tiling: tiling, epilogue: epilogue).run(y, x, weight)
+    let product = WinogradProduct(weights: weights, tiling: tiling, epilogue: epilogue)
+    PictureLines.with(x, tiling, normalization) { product.run(y, $0, weight) }
   }
 
   static func inputGradient(
@@ -44,10 +48,15 @@ enum Winograd {
     let weights = WinogradWeights(stored: shape.panels, isTransposed: true)
     let tiling = WinogradTiling(
       pictures: shape.batch, height: shape.height, width: shape.width, channels: shape.outputs)
-    WinogradProduct(weights: weights, tiling: tiling, epilogue: Epilogue()).run(dx, dy, weight)
+    let product = WinogradProduct(weights: weights, tiling: tiling, epilogue: Epilogue())
+    PictureLines.with(dy, tiling, nil) { product.run(dx, $0, weight) }
   }
 
-  static func weightGradient(_ dw: Output, x: Input, dy: Input, shape: ConvolutionShape) {
-    WinogradWeightGradient(shape).run(dw, x, dy)
+  static func weightGradient(
+    _ dw: Output, x: Input, normalization: NormalizedInput? = nil, dy: Input,
+    shape: ConvolutionShape
+  ) {
+    let gradient = WinogradWeightGradient(shape)
+    PictureLines.with(x, gradient.inputs, normalization) { gradient.run(dw, $0, dy) }
   }
 }

@@ -44,6 +44,12 @@ struct WinogradTiling {
     (row / rowsInPicture, row % rowsInPicture * 4)
   }
 
+  /// Where a row of tiles begins, or the pictures end.
+  func start(_ row: Int) -> Int {
+    let (picture, y) = place(row)
+    return offset(picture, y)
+  }
+
   /// Where a row of pixels begins.
   func offset(_ picture: Int, _ y: Int) -> Int { (picture * height + y) * width * channels }
 }

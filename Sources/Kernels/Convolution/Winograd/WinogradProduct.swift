@@ -1,3 +1,5 @@
+import CCPUFacts
+
 /// The forward pass and the input's gradient, for many tiles or for few.
 ///
 /// Many tiles: U is made once, and strips of tiles that stay in the cache go through input transform,
@@ -28,7 +30,7 @@ struct WinogradProduct {
   /// Tiles up to which the panels are divided instead of the tiles; measured.
   private static let fewTiles = 160
 
-  func run(_ y: Output, _ x: Input, _ weight: Input) {
+  func run(_ y: Output, _ x: PictureLines, _ weight: Input) {
     if tiling.rows * tiling.tilesInRow <= Self.fewTiles {
       runPanels(y, x, weight)
     } else {
@@ -36,7 +38,7 @@ struct WinogradProduct {
     }
   }
 
-  private func runStrips(_ y: Output, _ x: Input, _ weight: Input) {
+  private func runStrips(_ y: Output, _ x: PictureLines, _ weight: Input) {
     Scratch.with(weights.size) { u in
       weights.transform(u, weight)
       let rows = rowsOfStrip
@@ -46,15 +48,18 @@ struct WinogradProduct {
     }
   }
 
-  private func run(_ y: Output, _ x: Input, _ u: Output, rows: Range<Int>) {
+  private func run(_ y: Output, _ x: PictureLines, _ u: Output, rows: Range<Int>) {
     let tiles = rows.count * tiling.tilesInRow
     let planes = WinogradPlanes(tiles: tiles, channels: tiling.channels)
     let products = WinogradPlanes(tiles: tiles, channels: outputs)
     Scratch.with(planes.size) { v in
       Scratch.with(products.size) { m in
-        WinogradInput(tiling: tiling, planes: planes)
-          .transform(v, x, rows: rows, first: rows.lowerBound, isGradient: false)
+        x.forEachPart(of: rows) { part, x in
+          WinogradInput(tiling: tiling, planes: planes)
+            .transform(v, x, rows: part, first: rows.lowerBound, isGradient: false)
+        }
         for frequency in 0..<WinogradPlanes.frequencies {
+          prefetch(y, rows, part: frequency)
           multiply(
             m + frequency * products.planeStride, products, v + frequency * planes.planeStride,
             planes, u + frequency * weights.planeStride)
@@ -62,6 +67,17 @@ struct WinogradProduct {
         WinogradOutput(tiling: results, planes: products, epilogue: epilogue)
           .transform(y, m, rows: rows, first: rows.lowerBound, channel: 0)
       }
+    }
+  }
+
+  /// Asks for one of 36 parts of a strip's results: what is overwritten arrives while products are
+  /// computed.
+  private func prefetch(_ y: Output, _ rows: Range<Int>, part: Int) {
+    let (start, end) = (results.start(rows.lowerBound), results.start(rows.upperBound))
+    let size = (end - start + WinogradPlanes.frequencies - 1) / WinogradPlanes.frequencies
+    for i in stride(from: start + part * size, to: min(end, start + (part + 1) * size), by: 16) {
+      ddpm_prefetch_to_write(y + i)
+      if let residual = epilogue.residual { ddpm_prefetch_to_write(residual + i) }
     }
   }
 
@@ -90,15 +106,16 @@ extension WinogradProduct {
   /// Depth whose part of U is made at a time: with its 36 frequencies a quarter of L2.
   private static let depthTogether = 64
 
-  private func runPanels(_ y: Output, _ x: Input, _ weight: Input) {
+  private func runPanels(_ y: Output, _ x: PictureLines, _ weight: Input) {
     let tiles = tiling.rows * tiling.tilesInRow
     let planes = WinogradPlanes(tiles: tiles, channels: tiling.channels)
     Scratch.with(planes.size) { v in
       let perTask = max(1, 8 / tiling.tilesInRow)
       parallelFor((tiling.rows + perTask - 1) / perTask) { task in
-        WinogradInput(tiling: tiling, planes: planes).transform(
-          v, x, rows: task * perTask..<min(tiling.rows, (task + 1) * perTask), first: 0,
-          isGradient: false)
+        x.forEachPart(of: task * perTask..<min(tiling.rows, (task + 1) * perTask)) { rows, x in
+          WinogradInput(tiling: tiling, planes: planes)
+            .transform(v, x, rows: rows, first: 0, isGradient: false)
+        }
       }
       parallelFor(weights.panels.count) { panel in
         let products = WinogradPlanes(tiles: tiles, channels: weights.panels.width(panel))

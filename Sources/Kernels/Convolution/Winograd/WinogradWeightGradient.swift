@@ -1,8 +1,10 @@
 /// The weights' gradient: dU[f] = Σ_tiles V[f]ᵀ·Z[f], then dw = Gᵀ·dU·G.
 ///
-/// V and Z are made on all threads, a strip of tiles at a time. If one strip is all, each thread takes
-/// some inputs of a panel through all frequencies and back to dw, and dU is never in memory;
-/// otherwise the frequencies are divided among the threads, and dU holds the sums between strips.
+/// Few tiles: V and Z are made on all threads, and each thread takes some inputs of a panel through
+/// all frequencies and back to dw, so that dU is never in memory. Many tiles and small weights: each
+/// thread takes a part of the tiles, a strip after the other, with sums of its own, which are then
+/// added in order. Many tiles and large weights: V and Z of a strip are made on all threads, and the
+/// frequencies are divided among them.
 struct WinogradWeightGradient {
   let weights: WinogradWeights
   let inputs: WinogradTiling
@@ -16,32 +18,128 @@ struct WinogradWeightGradient {
       pictures: shape.batch, height: shape.height, width: shape.width, channels: shape.outputs)
   }
 
-  /// Tiles of a strip: V and Z of 128 channels then fill a third of L3.
+  /// Tiles of a strip for all threads: V and Z of 128 channels then fill a third of L3.
   private static let tilesTogether = 128
 
-  func run(_ dw: Output, _ x: Input, _ dy: Input) {
+  func run(_ dw: Output, _ x: PictureLines, _ dy: Input) {
+    if inputs.rows * inputs.tilesInRow > Self.tilesTogether && weights.size <= Self.ownSums {
+      return runParts(dw, x, dy)
+    }
     let rows = min(inputs.rows, max(1, Self.tilesTogether / inputs.tilesInRow))
+    withStrip(rows: rows) { strip in
+      guard rows < inputs.rows else {
+        fill(strip, x, dy, 0..<rows)
+        return finish(dw, strip.columns(rows * inputs.tilesInRow, isFirst: true))
+      }
+      Scratch.with(weights.size) { products in
+        for first in stride(from: 0, to: inputs.rows, by: rows) {
+          let range = first..<min(inputs.rows, first + rows)
+          fill(strip, x, dy, range)
+          let columns = strip.columns(range.count * inputs.tilesInRow, isFirst: first == 0)
+          parallelFor(WinogradPlanes.frequencies) { frequency in
+            columns.run(products + frequency * weights.planeStride, weights.panels, frequency)
+          }
+        }
+        weights.gradient(dw, products)
+      }
+    }
+  }
+
+  /// Floats of dU up to which parts of the tiles have sums of their own; measured.
+  private static let ownSums = 36 * 4_200
+  private static let parts = 8
+  /// Tiles of a strip of a part: V and Z stay in L2.
+  private static let tilesOfPart = 32
+
+  private func runParts(_ dw: Output, _ x: PictureLines, _ dy: Input) {
+    let parts = min(Self.parts, inputs.rows)
+    let rows = max(1, Self.tilesOfPart / inputs.tilesInRow)
+    Scratch.with(parts * weights.size) { products in
+      parallelFor(parts) { part in
+        let own = part * inputs.rows / parts..<(part + 1) * inputs.rows / parts
+        let sums = products + part * weights.size
+        withStrip(rows: min(rows, own.count)) { strip in
+          for first in stride(from: own.lowerBound, to: own.upperBound, by: rows) {
+            let range = first..<min(own.upperBound, first + rows)
+            x.forEachPart(of: range) { rows, x in
+              strip.v.transform(x, rows: rows, first: first, isGradient: false)
+            }
+            strip.z.transform(dy, rows: range, first: first, isGradient: true)
+            let columns = strip.columns(
+              range.count * inputs.tilesInRow, isFirst: first == own.lowerBound)
+            for frequency in 0..<WinogradPlanes.frequencies {
+              columns.run(sums + frequency * weights.planeStride, weights.panels, frequency)
+            }
+          }
+        }
+      }
+      add(products, parts: parts)
+      weights.gradient(dw, products)
+    }
+  }
+
+  /// The parts' sums onto the first's, in order.
+  private func add(_ products: Output, parts: Int) {
+    let (count, grain) = (weights.size, 16_384)
+    parallelFor((count + grain - 1) / grain) { task in
+      Map.vectors(task * grain..<min(count, (task + 1) * grain)) { i, used in
+        var sum = Wide.load(products + i, upTo: used)
+        for part in 1..<parts { sum += Wide.load(products + part * count + i, upTo: used) }
+        sum.store(products + i, upTo: used)
+      }
+    }
+  }
+
+  /// Room for V and Z of a strip.
+  private struct Strip {
+    let v: Plane
+    let z: Plane
+
+    func columns(_ tiles: Int, isFirst: Bool) -> WinogradColumns {
+      WinogradColumns(
+        v: v.start, values: v.planes, z: z.start, gradients: z.planes, tiles: tiles,
+        isFirst: isFirst)
+    }
+  }
+
+  private struct Plane {
+    let start: Output
+    let planes: WinogradPlanes
+    let tiling: WinogradTiling
+
+    /// - Parameter first: The row of tiles that becomes tile 0.
+    func transform(_ pictures: Input, rows: Range<Int>, first: Int, isGradient: Bool) {
+      WinogradInput(tiling: tiling, planes: planes).transform(
+        start, pictures, rows: rows, first: first, isGradient: isGradient)
+    }
+  }
+
+  private func withStrip(rows: Int, _ body: (Strip) -> Void) {
     let v = WinogradPlanes(tiles: rows * inputs.tilesInRow, channels: inputs.channels)
     let z = WinogradPlanes(tiles: rows * inputs.tilesInRow, channels: outputs.channels)
     Scratch.with(v.size) { values in
       Scratch.with(z.size) { gradients in
-        func strip(_ range: Range<Int>) -> WinogradColumns {
-          transform(values, v, x, inputs, range, isGradient: false)
-          transform(gradients, z, dy, outputs, range, isGradient: true)
-          return WinogradColumns(
-            v: values, values: v, z: gradients, gradients: z,
-            tiles: range.count * inputs.tilesInRow, isFirst: range.lowerBound == 0)
+        body(
+          Strip(
+            v: Plane(start: values, planes: v, tiling: inputs),
+            z: Plane(start: gradients, planes: z, tiling: outputs)))
+      }
+    }
+  }
+
+  /// V and Z of a strip, on all threads.
+  private func fill(_ strip: Strip, _ x: PictureLines, _ dy: Input, _ range: Range<Int>) {
+    let perTask = max(1, 32 / inputs.tilesInRow)
+    let tasks = (range.count + perTask - 1) / perTask
+    parallelFor(2 * tasks) { task in
+      let start = range.lowerBound + task % tasks * perTask
+      let rows = start..<min(range.upperBound, start + perTask)
+      if task < tasks {
+        x.forEachPart(of: rows) { rows, x in
+          strip.v.transform(x, rows: rows, first: range.lowerBound, isGradient: false)
         }
-        guard rows < inputs.rows else { return finish(dw, strip(0..<rows)) }
-        Scratch.with(weights.size) { products in
-          for first in stride(from: 0, to: inputs.rows, by: rows) {
-            let strip = strip(first..<min(inputs.rows, first + rows))
-            parallelFor(WinogradPlanes.frequencies) { frequency in
-              strip.run(products + frequency * weights.planeStride, weights.panels, frequency)
-            }
-          }
-          weights.gradient(dw, products)
-        }
+      } else {
+        strip.z.transform(dy, rows: rows, first: range.lowerBound, isGradient: true)
       }
     }
   }
@@ -68,19 +166,6 @@ struct WinogradWeightGradient {
           dw, products, planeStride: planeStride, panel: panel,
           inputs: range.lowerBound * Processor.lanes..<range.upperBound * Processor.lanes)
       }
-    }
-  }
-
-  private func transform(
-    _ target: Output, _ planes: WinogradPlanes, _ pictures: Input, _ tiling: WinogradTiling,
-    _ rows: Range<Int>, isGradient: Bool
-  ) {
-    let perTask = max(1, 8 / tiling.tilesInRow)
-    parallelFor((rows.count + perTask - 1) / perTask) { task in
-      let first = rows.lowerBound + task * perTask
-      WinogradInput(tiling: tiling, planes: planes).transform(
-        target, pictures, rows: first..<min(rows.upperBound, first + perTask),
-        first: rows.lowerBound, isGradient: isGradient)
     }
   }
 }
