@@ -141,6 +141,21 @@ import Testing
     #expect(state.notice?.text.contains("draws no noise") == true)
   }
 
+  @Test func branchesOfOneStateHangOnOneFork() throws {
+    var state = Scenes.branches(1)
+    _ = Scenes.press(&state, "[")
+    state.sample.look(at: 18)
+    _ = Scenes.press(&state, "b")
+    Scenes.arrive(&state, steps: 8)
+    state.sample.look(at: 22)
+    state.size = Size(120, 40)
+    let lines = try #require(state.stageLines)
+    let x = try #require(lines.beginning(of: 1))
+    #expect(lines.beginning(of: 2) == x)
+    let grid = view(state, size: state.size)
+    #expect(lines.lines.map { grid[x, $0.y].glyph } == ["┬", "├", "╰"])
+  }
+
   @Test func aPressOnALineOfTimeGoesThere() throws {
     var state = Scenes.branches(2)
     state.size = Size(120, 40)

@@ -154,8 +154,12 @@ extension AppState {
     let (top, bottom) = (lines.lines[lines.parent(of: place)].y, lines.lines[place].y)
     guard top < bottom else { return }
     if grid[x, top].glyph != "●" { grid[x, top] = Cell("┬", foreground: color) }
-    for y in top + 1..<bottom where grid[x, y].glyph == " " {
-      grid[x, y] = Cell("│", foreground: color)
+    for y in top + 1..<bottom {
+      switch grid[x, y].glyph {
+      case " ": grid[x, y] = Cell("│", foreground: color)
+      case "╰": grid[x, y].glyph = "├"  // another one that left at the same time
+      default: break
+      }
     }
     grid[x, bottom] = Cell("╰", foreground: color)
   }
