@@ -58,6 +58,9 @@ import Testing
     let cells = try #require(state.pixelMap).cells(of: Pixel(x: 5, y: 8)).area
     _ = update(&state, .input(.mouse(MouseAction(.press, x: cells.x, y: cells.y))))
     #expect(state.sample.closer.pixel == Pixel(x: 5, y: 8))
+    let other = try #require(state.pixelMap).cells(of: Pixel(x: 9, y: 4)).area
+    _ = update(&state, .input(.mouse(MouseAction(.drag, x: other.x, y: other.y))))
+    #expect(state.sample.closer.pixel == Pixel(x: 9, y: 4))
     let film = try #require(state.filmArea)
     let trajectory = try #require(state.sample.trajectory)
     let line = FilmLayout(trajectory, in: film).line

@@ -34,7 +34,7 @@ extension AppState {
   }
 
   private func paint(_ maps: [ActivationMaps.Map], into grid: inout Grid, in rect: Rect) {
-    for (map, place) in zip(maps, rect.columns(max(1, maps.count))) {
+    for (map, place) in zip(maps, rect.columns(max(1, maps.count), gap: 1)) {
       let size = "\(map.picture.width)×\(map.picture.height)"
       paint(map, label: size + (map.channels.map { "×\($0)" } ?? ""), into: &grid, in: place)
     }
