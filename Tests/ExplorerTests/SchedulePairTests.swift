@@ -54,6 +54,7 @@ import Testing
     #expect(newest.step == 20 && newest.old == 0.4 && newest.edited == 0.3)
     #expect(state.schedule.pair.old.loss == 0.5 && state.schedule.pair.edited.loss == 0.3)
     #expect(state.schedule.pair.sentence.contains("25 % smaller under the edited one"))
+    #expect(state.statuses[0] == "● two schedules in turn · 20")
     Self.tell(&state, .pairEnded(identifier: 1, .finished))
     #expect(state.schedule.pair.task == nil && state.toasts.count == 1)
     Self.tell(&state, .pairEnded(identifier: 1, .finished))

@@ -8,18 +8,27 @@ extension AppState {
     let found = schedule.trial.found
     paintTrialSide(
       "same x_T, old schedule", note: found?.modelName ?? model?.name ?? "",
-      found?.samples.own, caption: found?.samples.ownSchedule, into: &grid, in: old)
+      found?.samples.own, caption: found?.samples.ownSchedule.summary, into: &grid, in: old)
     let note =
       schedule.trial.isUnderWay
       ? "drawing"
-      : found.map { "differ by \(NumberText.significant($0.samples.difference)) grey levels" } ?? ""
+      : found.map {
+        (new.width < 48 ? "" : "differ by ")
+          + "\(NumberText.significant($0.samples.difference)) grey levels"
+      } ?? ""
     paintTrialSide(
-      "same x_T, edited", note: note, found?.samples.bent, caption: found?.schedule, into: &grid,
-      in: new)
+      "same x_T, edited", note: note, found?.samples.bent,
+      caption: found.map { editedCaption($0, width: new.width - 4) }, into: &grid, in: new)
+  }
+
+  private func editedCaption(_ found: ScheduleTrialState.Found, width: Int) -> String {
+    let summary = found.schedule.summary
+    let whole = summary + " · the network learned the old one"
+    return found.schedule == found.samples.ownSchedule || whole.count > width ? summary : whole
   }
 
   private func paintTrialSide(
-    _ title: String, note: String, _ pictures: [Picture]?, caption: ScheduleSpecification?,
+    _ title: String, note: String, _ pictures: [Picture]?, caption: String?,
     into grid: inout Grid, in rect: Rect
   ) {
     let inside = frame(title, note: note, color: Theme.xt, into: &grid, in: rect)
@@ -30,7 +39,7 @@ extension AppState {
     }
     let (room, line) = inside.split(bottom: inside.height >= 6 ? 1 : 0)
     PictureRow.paint(pictures.map(\.block), into: &grid, in: room)
-    TextBlock.paint(caption.summary, into: &grid, in: line, color: Theme.dim)
+    TextBlock.paint(caption, into: &grid, in: line, color: Theme.dim)
   }
 
   private var trialPromise: String {

@@ -50,7 +50,7 @@ enum TabBar {
     guard let status = state.statuses.first(where: { $0.unicodeScalars.count <= room }) else {
       return
     }
-    let isRunning = state.train.phase == .running
+    let isRunning = state.train.phase == .running || state.schedule.pair.phase == .learning
     let x = grid.writeRight(status, right: rect.width - 1, y: rect.y, foreground: Theme.text)
     grid[x, rect.y].foreground =
       isRunning ? Theme.alphaBar : state.train.isTraining ? Theme.warning : Theme.dim
@@ -62,6 +62,10 @@ extension AppState {
   var statuses: [String] {
     let name = train.run?.name ?? ""
     let step = NumberText.grouped(train.latest?.step ?? train.run?.step ?? 0)
+    if schedule.pair.isUnderWay, !train.isTraining {
+      let step = NumberText.grouped(min(schedule.pair.old.step, schedule.pair.edited.step))
+      return ["● two schedules in turn · \(step)", "● in turn · \(step)", "● \(step)", "●"]
+    }
     switch train.phase {
     case .idle: return ["○ nothing is training", "○ idle", "○"]
     case .starting: return ["◌ \(train.draft.model) is getting ready", "◌ getting ready", "◌"]
