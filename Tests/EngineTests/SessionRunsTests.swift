@@ -50,6 +50,35 @@ import Testing
     }
   }
 
+  /// Without a screen the film is drawn all the same, changes nothing of what is learned, and comes
+  /// to whoever looks on.
+  @Test func theFilmOfARunTrainedElsewhereIsFollowed() throws {
+    try SessionTests.converse { talk in
+      let path = talk.runsDirectory + "/filmed"
+      var settings = TrainingRunTests.settings(steps: 130)
+      settings.schedule.timesteps = 12  // a sheet takes as many steps
+      settings.checkpointEvery = 1_000
+      let run = try FilmedRun(TrainingRun(settings, at: path))
+      _ = try run.advance()
+      talk.engine.send(.watchRun(directory: path))
+      _ = try talk.wait(for: "the run") { event -> Bool? in
+        if case .watching(_, isInUse: true) = event { true } else { nil }
+      }
+      while run.directory.sheetSteps.isEmpty, !run.isFinished { _ = try run.advance() }
+      _ = try run.advance()
+      let pictures = try talk.wait(for: "a sheet") { event -> [Picture]? in
+        if case .samplesRenewed(step: 1, let pictures) = event { pictures } else { nil }
+      }
+      #expect(pictures.count == Preview.pictures)
+      while !run.isFinished { _ = try run.advance() }
+      let plain = talk.runsDirectory + "/plain"
+      let other = try TrainingRun(settings, at: plain)
+      while !other.isFinished { _ = try other.advance() }
+      let (a, b) = (URL(fileURLWithPath: path), URL(fileURLWithPath: plain))
+      #expect(try TrainingRunTests.bytes(a) == TrainingRunTests.bytes(b))
+    }
+  }
+
   @Test func runsAreComparedNamedNotedAndDeleted() throws {
     try SessionTests.converse { talk in
       for name in ["a", "b"] {

@@ -6,20 +6,24 @@ import Tensors
 /// The strip of EMA samples from a fixed x_T that renews itself while a run learns.
 ///
 /// Algorithm 2 with strides: its fresh noise mends the errors of a network that has learned little,
-/// which a deterministic sampler keeps in the picture. Between renewals there is at least eight
-/// times as long as one takes, so they cost a ninth of the time at most.
+/// which a deterministic sampler keeps in the picture. Between renewals there is a rest many times as
+/// long as one takes, so that learning goes on.
 struct Preview {
   static let pictures = 8
   private static let steps = 100
   private static let shortestPause = Duration.seconds(2)
 
   private let choices: SamplingChoices
+  private let rest: Int
   private var walk: (step: Int, walk: SamplingWalk)?
   /// Time spent on the renewal under way.
   private var spent = Duration.zero
   private var due: ContinuousClock.Instant
 
-  init(of run: TrainingRun) {
+  /// - Parameter rest: How many times as long as a renewal takes there is none after it; with 8
+  ///   they cost a ninth of the time at most.
+  init(of run: TrainingRun, rest: Int = 8) {
+    self.rest = rest
     choices = SamplingChoices(
       .ancestral(.fixedSmall), steps: min(Self.steps, run.schedule.timesteps),
       seed: run.settings.seed)
@@ -46,7 +50,7 @@ struct Preview {
     spent += start.duration(to: .now)
     guard let (step, finished) = walk, finished.isFinished else { return nil }
     walk = nil
-    due = .now + max(Self.shortestPause, spent * 8)
+    due = .now + max(Self.shortestPause, spent * rest)
     return (step, Picture.all(of: finished.state.xt))
   }
 }

@@ -29,6 +29,7 @@ extension Session {
             operationsPerImage: 0, step: history.steps.last ?? 0, history: history,
             schedules: run.directory.scheduleRecords),
           isInUse: run.isInUse))
+      watchedSheet = -1
       publishFilm(RunFilm(reading: run.directory))
       publishTimesteps(of: run.directory)
       try run.updateIndex()
@@ -66,7 +67,10 @@ extension Session {
     do throws(EngineError) {
       if let news = try watched?.news() {
         for point in news.points { mailbox.publish(.trained(point)) }
-        if let run = watched?.directory, !news.points.isEmpty { publishTimesteps(of: run) }
+        if let run = watched?.directory, !news.points.isEmpty {
+          publishTimesteps(of: run)
+          publishFilm(RunFilm(reading: run), after: watchedSheet)
+        }
         if news.changedUse { mailbox.publish(.watchedRunInUse(watched?.isInUse ?? false)) }
       }
       for index in compared.indices {
@@ -91,8 +95,10 @@ extension Session {
           schedule: run.scheduleRecords.last)))
   }
 
-  func publishFilm(_ film: RunFilm) {
-    for sheet in film.sheets(of: Preview.pictures) {
+  /// - Parameter step: What is told already.
+  func publishFilm(_ film: RunFilm, after step: Int = -1) {
+    for sheet in film.sheets(of: Preview.pictures, after: step) {
+      watchedSheet = sheet.step
       mailbox.publish(.samplesRenewed(step: sheet.step, pictures: sheet.pictures))
     }
   }

@@ -20,6 +20,8 @@ final class Session {
   var floor: IdealFloor?
   /// The sheets of the run that is being trained, on the disk.
   var film: RunFilm?
+  /// The newest sheet that was told of the run that is watched.
+  var watchedSheet = -1
   /// The run on the disk that is shown, and those that are compared.
   var watched: WatchedRun?
   var compared: [WatchedRun] = []

@@ -31,9 +31,11 @@ struct RunFilm {
 
   /// All sheets that can be read, in their order.
   ///
-  /// - Parameter count: The pictures of a sheet.
-  func sheets(of count: Int) -> [Sheet] {
-    steps.compactMap { step in
+  /// - Parameters:
+  ///   - count: The pictures of a sheet.
+  ///   - last: Only sheets of later steps.
+  func sheets(of count: Int, after last: Int = -1) -> [Sheet] {
+    steps.filter { $0 > last }.compactMap { step in
       guard let image = try? PixelImage(png: run.sheetPath(step)),
         let pictures = Self.pictures(image, count: count)
       else { return nil }

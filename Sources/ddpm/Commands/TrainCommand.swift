@@ -72,8 +72,9 @@ struct TrainCommand: ParsableCommand {
       try refuseAutoencoderOptions()
       let settings = try options.settings(steps: steps)
       return try refusingValues {
-        try TrainingRun(
-          settings, at: out ?? "runs/" + TrainingRun.freshName(for: settings, in: "runs"))
+        try FilmedRun(
+          TrainingRun(
+            settings, at: out ?? "runs/" + TrainingRun.freshName(for: settings, in: "runs")))
       }
     }
     let directory = try RunDirectory(opening: out)
@@ -87,7 +88,7 @@ struct TrainCommand: ParsableCommand {
         run: out, key: difference.key, value: difference.value, asked: difference.asked)
       throw ValidationError(error.description)
     }
-    return try TrainingRun(resuming: out, steps: steps)
+    return try FilmedRun(TrainingRun(resuming: out, steps: steps))
   }
 
   private func refuseAutoencoderOptions() throws {
