@@ -42,12 +42,13 @@ private func smallest() -> UNet2DConfiguration {
   let speed = BenchReport.Speed(imagesPerSecond: 2, gflops: 3)
   let report = BenchReport(
     model: "tiny", parameters: 1, batch: 2, threads: 3, train: speed, forward: speed,
-    fmaPeakGflops: 4, peakMemoryBytes: 5, trainTimes: [], forwardTimes: [])
+    fmaPeakGflops: 4, peakMemoryBytes: 5, grownBytes: 6, trainTimes: [], forwardTimes: [])
   let object = try JSONSerialization.jsonObject(with: JSONEncoder().encode(report))
   let fields = try #require(object as? [String: Any])
   #expect(
     fields.keys.sorted() == [
-      "batch", "fma_peak_gflops", "forward", "model", "parameters", "peak_memory_bytes", "threads",
+      "batch", "fma_peak_gflops", "forward", "grown_bytes", "model", "parameters",
+      "peak_memory_bytes", "threads",
       "train",
     ])
   let earlier = try JSONDecoder().decode(EarlierBench.self, from: JSONEncoder().encode(report))

@@ -51,7 +51,7 @@ public struct Bench {
       model: name, parameters: network.parameterCount, batch: batch, threads: threads,
       // The way back costs the forward pass twice: for the inputs, and for the weights.
       train: speed(train, passes: 3), forward: speed(forward, passes: 1), fmaPeakGflops: peak,
-      peakMemoryBytes: PeakMemory.bytes,
+      peakMemoryBytes: ProcessMemory.peakBytes, grownBytes: train.grownBytes,
       trainTimes: BenchReport.times(train.shares, total: train.seconds),
       forwardTimes: BenchReport.times(forward.shares, total: forward.seconds))
   }
@@ -86,11 +86,15 @@ public struct Bench {
   private struct Measurement {
     var seconds = Double.infinity
     var shares: [Profile.Share] = []
+    /// What all runs but the first took from the system.
+    var grownBytes = 0
   }
 
   /// The shortest of some runs, after one that brings memory and threads up.
   private func measure(_ body: (_ step: Int) -> Void) -> Measurement {
+    var held = ProcessMemory.addressBytes  // looked at before, since the first look takes some
     body(0)
+    held = ProcessMemory.addressBytes
     var best = Measurement()
     let start = Stopwatch.seconds
     for step in 1...Self.mostRuns {
@@ -98,10 +102,11 @@ public struct Bench {
       let shares = Profile.shares { body(step) }
       let after = Stopwatch.seconds
       if after - before < best.seconds {
-        best = Measurement(seconds: after - before, shares: shares)
+        (best.seconds, best.shares) = (after - before, shares)
       }
       if step >= Self.fewestRuns, after - start > enoughSeconds { break }
     }
+    best.grownBytes = ProcessMemory.addressBytes - held
     return best
   }
 

@@ -24,6 +24,8 @@ public struct BenchReport: Encodable, Equatable, Sendable {
   public let fmaPeakGflops: Double
   /// The most memory that the process has held.
   public let peakMemoryBytes: Int
+  /// Address space that training took from the system after its first step.
+  public let grownBytes: Int
   /// Where the time of a training step goes, the longest first; not part of the JSON.
   public let trainTimes: [Time]
   /// Likewise of an evaluation.
@@ -33,6 +35,7 @@ public struct BenchReport: Encodable, Equatable, Sendable {
     case model, parameters, batch, threads, train, forward
     case fmaPeakGflops = "fma_peak_gflops"
     case peakMemoryBytes = "peak_memory_bytes"
+    case grownBytes = "grown_bytes"
   }
 }
 

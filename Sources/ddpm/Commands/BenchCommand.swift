@@ -112,6 +112,9 @@ extension BenchReport {
     lines.append("")
     lines.append(String(format: "peak of multiply-adds  %.0f GFLOP/s", fmaPeakGflops))
     lines.append(String(format: "peak memory            %.2f GB", Double(peakMemoryBytes) * 1e-9))
+    lines.append(
+      String(
+        format: "taken after step 1     %.2f GB, while training", Double(grownBytes) * 1e-9))
     return lines.joined(separator: "\n")
   }
 
