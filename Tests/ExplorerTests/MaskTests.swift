@@ -49,6 +49,23 @@ extension Scenes {
     }
   }
 
+  @Test func aBranchMayInventOnlyWhatIsPainted() throws {
+    var state = Scenes.painting()
+    let painted = try #require(state.sample.mask)
+    _ = Scenes.press(&state, .escape, .escape, .escape)
+    state.sample.look(at: 12)
+    let trunk = try #require(state.sample.trajectory)
+    let asked = try #require(request(Scenes.press(&state, "P")))
+    #expect(asked.inpainting == painted.request)
+    #expect(asked.beginning == .branch(of: 1, state: 12) && asked.seed == 1)
+    #expect(trunk.request.inpainting == nil)
+    #expect(state.sample.stage.words(of: 1).contains("the painted part"))
+    // With nothing painted there is nothing to branch for.
+    var plain = Scenes.sampling(count: 4)
+    plain.sample.look(at: 12)
+    #expect(!plain.offers(.films(.branchPainted)) && Scenes.press(&plain, "P").isEmpty)
+  }
+
   @Test func enterInventsWhatIsPainted() throws {
     var state = Scenes.painting()
     let painted = try #require(state.sample.mask)

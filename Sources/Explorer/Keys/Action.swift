@@ -50,7 +50,7 @@ enum SamplingAction: Hashable, Sendable {
 }
 
 enum FilmAction: Hashable, Sendable {
-  case branch, branchAlike, race, remove, previous, next
+  case branch, branchAlike, branchPainted, race, remove, previous, next
 }
 
 enum PictureAction: Hashable, Sendable {

@@ -10,6 +10,9 @@ extension KeyTable {
       .workspace(.sample), ["B"], .films(.branchAlike), "same noise",
       "branch here with the trunk's noise: what the settings alone change"),
     KeyBinding(
+      .workspace(.sample), ["P"], .films(.branchPainted), "only the painted",
+      "branch here, where only what is painted with m is anew"),
+    KeyBinding(
       .workspace(.sample), ["R"], .films(.race), "race",
       "samplers from the same noise with equally many network evaluations"),
     KeyBinding(

@@ -135,6 +135,9 @@ extension Trajectory {
     if own.guidance != others?.guidance {
       words.append(own.guidance.map { "w = \(NumberText.exact($0))" } ?? "no guidance")
     }
+    if own.inpainting != others?.inpainting {
+      words.append(own.inpainting == nil ? "all anew" : "the painted part")
+    }
     if let other, modelName != other.modelName { words.append(modelName) }
     return words
   }

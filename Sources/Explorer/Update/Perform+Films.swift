@@ -7,6 +7,7 @@ extension AppState {
     switch action {
     case .branch: return branch(sharesNoise: false)
     case .branchAlike: return branch(sharesNoise: true)
+    case .branchPainted: return branch(sharesNoise: false, painted: branchMask)
     case .race: return startRace()
     case .remove: return sample.stage.race == nil ? removeFilm() : leaveRace()
     case .previous: sample.choose(sample.stage.place - 1)
@@ -18,14 +19,28 @@ extension AppState {
   func offers(_ action: FilmAction) -> Bool {
     let stage = sample.stage
     return switch action {
-    case .branch, .branchAlike:
-      branchPoint != nil
-        && (stage.race == nil ? stage.films.count < FilmStage.most : !stage.isUnderWay)
+    case .branch, .branchAlike: offersBranch
+    case .branchPainted: offersBranch && branchMask != nil
     case .race: model != nil
     case .remove: stage.isShared
     case .previous: stage.place > 0
     case .next: stage.place + 1 < stage.films.count
     }
+  }
+
+  private var offersBranch: Bool {
+    let stage = sample.stage
+    return branchPoint != nil
+      && (stage.race == nil ? stage.films.count < FilmStage.most : !stage.isUnderWay)
+  }
+
+  /// What is painted, if anything is, on a picture of the size of those here.
+  private var branchMask: InpaintingMask? {
+    guard let mask = sample.mask, mask.count > 0, let xt = sample.frame?.xt.first,
+      mask.original.pixels.width == xt.width, mask.original.pixels.height == xt.height,
+      mask.original.pixels.channels == xt.channels
+    else { return nil }
+    return mask.request
   }
 
   /// The frame under the cursor, if something is left to walk from there.
@@ -39,8 +54,12 @@ extension AppState {
 
   /// Walks on from the state under the cursor with the settings as they are.
   ///
-  /// - Parameter sharesNoise: Whether every z is the one that the trunk has at that timestep.
-  private mutating func branch(sharesNoise: Bool) -> [Effect] {
+  /// - Parameters:
+  ///   - sharesNoise: Whether every z is the one that the trunk has at that timestep.
+  ///   - painted: What alone is invented; nil: as in the trunk.
+  private mutating func branch(
+    sharesNoise: Bool, painted: InpaintingMask? = nil
+  ) -> [Effect] {
     guard let model, let frame = branchPoint, let trunk = sample.trajectory else { return [] }
     let own = sample.usesOwnSchedule ? schedule.specification : nil
     var request = trunk.request
@@ -59,6 +78,7 @@ extension AppState {
     (request.sampler, request.layout) = (sample.sampler, nil)
     request.steps = max(1, min(sample.steps, trunk.specification.timesteps))
     (request.label, request.guidance) = conditions(for: model)
+    if let painted { request.inpainting = painted }
     request.seed = sharesNoise ? trunk.request.seed : sample.freshSeed
     let film = Trajectory(request, modelName: model.name, from: trunk, at: sample.cursor)
     if !sharesNoise, film.words(beside: trunk).isEmpty {
