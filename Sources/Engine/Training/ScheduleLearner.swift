@@ -74,3 +74,12 @@ extension RunDirectory {
     (try? RunRecords<ScheduleRecord>(ScheduleLearner.fileName, of: self).all()) ?? []
   }
 }
+
+/// What `body` throws, as an error of the engine.
+func schedules<R>(_ body: () throws(ScheduleError) -> R) throws(EngineError) -> R {
+  do throws(ScheduleError) {
+    return try body()
+  } catch {
+    throw .schedule(error)
+  }
+}

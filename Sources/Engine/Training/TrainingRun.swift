@@ -121,13 +121,11 @@ public final class TrainingRun {
       of: model, x0: x0, step: step, history: history, learned: learner?.state.model)
     let (loss, gradients) = (Double(found.loss.scalar), found.gradients)
     guard loss.isFinite else { throw .diverged(step: step, loss: loss) }
-    if let evidence = found.evidence, !evidence.isFinite {
-      throw .diverged(step: step, loss: .nan)
-    }
+    let learner = try learnedSchedule(found.evidence, step: step, rate: rate)
     let norms = state.apply(
       gradients: gradients, learningRate: rate, emaDecay: decay.decay(atStep: step))
     guard norms.gradient.isFinite else { throw .diverged(step: step, loss: norms.gradient) }
-    try learnSchedule(found.evidence, rate: rate)
+    try take(learner)
     history?.add(found.losses, at: found.timesteps)
     timestepLosses.add(found.losses, at: found.timesteps)
     let duration = start.duration(to: .now).seconds
@@ -140,10 +138,19 @@ public final class TrainingRun {
     return line
   }
 
-  /// One step of the schedule, which holds from the next step on.
-  private func learnSchedule(_ evidence: ScheduleEvidence?, rate: Double) throws(EngineError) {
-    guard let evidence, var learner else { return }
+  /// The schedule after one step of its own; nil where it does not learn.
+  private func learnedSchedule(
+    _ evidence: ScheduleEvidence?, step: Int, rate: Double
+  ) throws(EngineError) -> ScheduleLearner? {
+    guard let evidence, var learner else { return nil }
+    guard evidence.isFinite else { throw .diverged(step: step, loss: .nan) }
     try learner.learn(evidence, learningRate: rate)
+    return learner
+  }
+
+  /// Lets a schedule hold from the next step on.
+  private func take(_ learner: ScheduleLearner?) throws(EngineError) {
+    guard var learner else { return }
     try learner.recordIfDue(isLast: isFinished)
     self.learner = learner
     algorithm.schedule = learner.schedule
@@ -255,14 +262,5 @@ func checkpoints<R>(_ body: () throws(CheckpointError) -> R) throws(EngineError)
     return try body()
   } catch {
     throw .checkpoint(error)
-  }
-}
-
-/// What `body` throws, as an error of the engine.
-func schedules<R>(_ body: () throws(ScheduleError) -> R) throws(EngineError) -> R {
-  do throws(ScheduleError) {
-    return try body()
-  } catch {
-    throw .schedule(error)
   }
 }
