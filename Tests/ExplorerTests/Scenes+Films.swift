@@ -64,10 +64,12 @@ extension Scenes {
 /// A race.
 extension Scenes {
   /// Four lanes of ten evaluations, each nearer to the ring with every step; Heun takes two at once.
-  static func race(isMeasured: Bool = true, cursor: Int = 6) -> AppState {
+  static func race(
+    isMeasured: Bool = true, cursor: Int = 6, evaluations: Int = 10
+  ) -> AppState {
     var state = AppState()
     _ = update(&state, .engine(.sources([model])))
-    state.sample.steps = 10
+    state.sample.steps = evaluations
     _ = press(&state, "2", "R")
     for film in state.sample.stage.films { arrive(&state, lane: film) }
     for film in state.sample.stage.films {

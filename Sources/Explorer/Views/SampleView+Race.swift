@@ -17,8 +17,11 @@ extension AppState {
       PanePainter.pair(
         "distance", distance, into: &grid, in: rect, y: rect.y + 1, color: FilmStage.color(place))
     } else {
+      // A number that is cut off would be another.
+      let fits = count.count + distance.count < rect.width
       PanePainter.pair(
-        count, distance, into: &grid, in: rect, y: rect.y, color: FilmStage.color(place))
+        fits ? count : NumberText.grouped(asked), distance, into: &grid, in: rect, y: rect.y,
+        color: FilmStage.color(place))
     }
   }
 
