@@ -149,7 +149,7 @@ import Testing
 
   /// Where both numbers of a lane have no room in full, the second is left out, not cut off.
   @Test func noNumberOfARaceIsCutOff() {
-    let state = Scenes.race(evaluations: 1_000)
+    let state = Scenes.race(cursor: .max, evaluations: 1_000)
     let text = view(state, size: Size(80, 24)).text
     let totals = text.matches(of: /of ([0-9][0-9,]*)/).map { String($0.output.1) }
     #expect(!totals.isEmpty && totals.allSatisfy { $0 == "1,000" }, "\(totals)")
