@@ -4,10 +4,11 @@ import Testing
 
 @testable import Kernels
 
-/// Tokens and widths around the panels, tiles and vectors; several heads and pictures.
+/// Tokens and widths around the panels, tiles, vectors and blocks; several heads and pictures.
 private let shapes: [(batch: Int, tokens: Int, heads: Int, width: Int)] = [
   (1, 1, 1, 1), (2, 5, 1, 3), (1, 33, 2, 8), (1, 70, 1, 17), (5, 16, 2, 5), (1, 31, 1, 48),
   (2, 40, 3, 8), (1, 16, 4, 4), (1, 17, 1, 7), (1, 20, 1, 9),
+  (1, 150, 1, 8), (1, 137, 2, 33), (1, 49, 1, 32),
 ]
 
 /// One head's rows as Double.

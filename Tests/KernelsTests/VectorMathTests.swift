@@ -33,6 +33,23 @@ struct VectorMathTests {
     #expect(exponentials([88.2])[0].isFinite)
   }
 
+  /// Documented: 2.5e-7 relative down to 2⁻¹²⁵, and no less than 1.7e-38 below.
+  @Test func powersOfTwoKeepTheirBound() {
+    var random = SplitMix(seed: 3)
+    let x = (0..<100_000).map { _ in -125 * random.float().magnitude } + [0, -0.0, -0.5, -125]
+    for value in x {
+      let powers = Wide.powersOfTwo([Wide(repeating: value), Wide(repeating: -1)])
+      let error = (Double(powers[0][7]) / exp2(Double(value)) - 1).magnitude
+      if !(error <= 2.5e-7) { Issue.record("2^\(value) = \(powers[0][7]), error \(error)") }
+      #expect((powers[1][0] - 0.5).magnitude <= 1.2e-7)
+    }
+    for value in [-125.5, -1e30, -Float.infinity] {
+      let power = Wide.powersOfTwo(InlineArray(repeating: Wide(repeating: value)))[1][3]
+      #expect(power >= 1.7e-38 && power <= 2.4e-38)
+    }
+    #expect(Wide.powersOfTwo(InlineArray(repeating: Wide(repeating: .nan)))[0][0].isNaN)
+  }
+
   /// Documented: 2⁻²²·(1 + |ln x|) from 1 to 10³⁷.
   @Test func logarithmKeepsItsBound() {
     var random = SplitMix(seed: 2)

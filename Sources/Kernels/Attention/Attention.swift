@@ -1,13 +1,11 @@
-import Glibc
-
 /// Softmax attention of each picture's tokens with one another.
 ///
 ///     S = q·kᵀ / √width,  P = softmax of S's rows,  y = P·v
 ///
 /// q, k, v and y are [batch, tokens, heads·width], heads side by side. Queries lie in the lanes of a
-/// panel, so that a row's softmax is taken across vectors; heads of up to eight channels, which would
-/// not fill the micro-kernel, are `NarrowHead`'s. The token × token matrix lives for a panel of queries only; what is kept is the
-/// log of each row's Σ eˢ, from which the way back computes P again. Outputs must not overlap inputs.
+/// panel, so that a row's softmax is taken across vectors. The token × token matrix lives for a panel of
+/// queries, or on the way back for a block of queries and keys; what is kept is log₂ of each row's Σ eˢ,
+/// from which the way back computes P again. Outputs must not overlap inputs.
 ///
 /// Order of the sums: channels, keys and queries rising. Error: S errs by (width + 2)·u·Σ|q·k| /
 /// √width, u = 2⁻²⁴, and P relatively by as much and (tokens + 8)·u more.
@@ -34,17 +32,9 @@ public enum Attention {
   ) {
     Profile.measure(.attention, operations: 4 * products(batch, tokens, heads, width)) {
       let shape = AttentionShape(tokens: tokens, heads: heads, width: width)
-      guard !NarrowHead.fits(shape) else {
-        return forEachNarrowHead(shape, batch: batch) { head, start, pair in
-          head.forward(
-            y + start, logSumExp: logSumExp + pair * tokens, q: q + start, k: k + start,
-            v: v + start)
-        }
-      }
       // One head's queries are divided only where there are few heads: each part packs k and v.
-      let parts = batch * heads < 8 ? shape.panels : 1
-      parallelFor(batch * heads * parts) { task in
-        let (pair, part) = (task / parts, task % parts)
+      let parts = max(1, min(shape.panels, 4 * Threads.count / (batch * heads)))
+      forEachHead(shape, batch: batch, parts: parts) { pair, part in
         let start = shape.start(pair)
         let forward = AttentionForward(
           shape: shape, y: y + start, logSumExp: logSumExp + pair * tokens, q: q + start)
@@ -64,14 +54,7 @@ public enum Attention {
   ) {
     Profile.measure(.attentionGradient, operations: 8 * products(batch, tokens, heads, width)) {
       let shape = AttentionShape(tokens: tokens, heads: heads, width: width)
-      guard !NarrowHead.fits(shape) else {
-        return forEachNarrowHead(shape, batch: batch) { head, start, pair in
-          head.gradients(
-            dq + start, dk: dk + start, dv: dv + start, dy: dy + start, y: y + start,
-            logSumExp: logSumExp + pair * tokens, q: q + start, k: k + start, v: v + start)
-        }
-      }
-      parallelFor(batch * heads) { pair in
+      forEachHead(shape, batch: batch, parts: 1) { pair, _ in
         let start = shape.start(pair)
         let way = AttentionGradients(
           shape: shape, dq: dq + start, dy: dy + start, y: y + start,
@@ -80,18 +63,18 @@ public enum Attention {
       }
     }
   }
-  /// Calls `body` with every head, its first float and its number, neighbours on the same thread.
-  private static func forEachNarrowHead(
-    _ shape: AttentionShape, batch: Int, _ body: (NarrowHead, _ start: Int, _ pair: Int) -> Void
+
+  /// Calls `body` with every part of every head, heads that share a cache line on the same thread.
+  private static func forEachHead(
+    _ shape: AttentionShape, batch: Int, parts: Int, _ body: (_ pair: Int, _ part: Int) -> Void
   ) {
-    let head = NarrowHead(shape)
-    let together = NarrowHead.headsOfTask(shape)
-    let parts = (shape.heads + together - 1) / together
-    parallelFor(batch * parts) { task in
-      let (picture, first) = (task / parts, task % parts * together)
-      for number in first..<min(shape.heads, first + together) {
-        let pair = picture * shape.heads + number
-        body(head, shape.start(pair), pair)
+    let together = max(1, 16 / shape.width)
+    let tasks = (shape.heads + together - 1) / together
+    parallelFor(batch * tasks * parts) { number in
+      let (task, part) = (number / parts, number % parts)
+      let (picture, first) = (task / tasks, task % tasks * together)
+      for head in first..<min(shape.heads, first + together) {
+        body(picture * shape.heads + head, part)
       }
     }
   }

@@ -1,5 +1,3 @@
-import Glibc
-
 /// One head's attention, a panel of queries at a time.
 struct AttentionForward {
   let shape: AttentionShape
@@ -8,33 +6,36 @@ struct AttentionForward {
   let q: Input
 
   func run(_ k: Input, _ v: Input, panels: Range<Int>) {
-    let panelSize = shape.channels * AttentionShape.lanes
     let lanes = AttentionShape.lanes
-    Scratch.with(2 * shape.size + 2 * panelSize + (shape.keys + 1) * lanes) { start in
+    let panelSize = shape.channels * lanes
+    Scratch.with(2 * shape.size + 2 * panelSize + (shape.keys + 2) * lanes) { start in
       let (keys, values) = (start, start + shape.size)
-      let (queries, turned) = (values + shape.size, values + shape.size + panelSize)
+      let (packed, turned) = (values + shape.size, values + shape.size + panelSize)
       let scores = turned + panelSize
-      let sums = scores + shape.keys * lanes
-      shape.pack(keys, k, count: shape.tokens, rows: shape.keys)
-      shape.pack(values, v, count: shape.tokens, rows: shape.keys)
+      let (sums, zeros) = (scores + shape.keys * lanes, scores + (shape.keys + 1) * lanes)
+      shape.pack(keys, rows: shape.keys, k, count: shape.tokens, padded: shape.keys)
+      shape.pack(values, rows: shape.keys, v, count: shape.tokens, padded: shape.keys)
+      zeros.update(repeating: 0, count: lanes)
       for panel in panels {
-        let (first, used) = (panel * AttentionShape.lanes, shape.used(panel))
+        let (first, used) = (panel * lanes, shape.used(panel))
         shape.pack(
-          queries, q + first * shape.stride, count: used, rows: AttentionShape.lanes,
-          scale: shape.scale)
-        shape.turn(turned, queries)
-        shape.keysTimesQueries(scores, keys, turned)
-        for lane in stride(from: 0, to: AttentionShape.lanes, by: Wide.scalarCount) {
+          packed, rows: lanes, q + first * shape.stride, count: used, padded: lanes,
+          scale: shape.scale * Softmax.log2OfE)
+        shape.turn(turned, packed, rows: lanes)
+        shape.keysTimesQueries(scores, keys, keys: shape.keys, turned, minus: zeros)
+        for lane in stride(from: 0, to: lanes, by: Wide.scalarCount) {
           softmax(scores + lane, sums + lane, first + lane)
         }
-        shape.channelsTimesQueries(turned, values, scores)
+        turned.update(repeating: 0, count: panelSize)
+        shape.accumulateQueries(turned, values, keys: shape.tokens, scores)
         divide(turned, by: sums)
-        shape.turnBack(y + first * shape.stride, turned, queries, count: used)
+        shape.turnBack(packed, turned)
+        shape.unpack(y + first * shape.stride, packed, rows: lanes, count: used)
       }
     }
   }
 
-  /// y[channel][query] /= Σ eˢ of the query.
+  /// y[channel][query] /= Σ 2ˢ of the query.
   private func divide(_ y: Output, by sums: Input) {
     let lanes = AttentionShape.lanes
     for lane in stride(from: 0, to: lanes, by: Wide.scalarCount) {
@@ -46,7 +47,7 @@ struct AttentionForward {
     }
   }
 
-  /// Scores become eˢ over the greatest of them, for a vector of queries, and `sums` their sums over
+  /// Scores become 2ˢ over the greatest of them, for a vector of queries, and `sums` their sums over
   /// the keys, of the even and the odd ones first.
   private func softmax(_ scores: Output, _ sums: Output, _ first: Int) {
     let step = AttentionShape.lanes
@@ -56,22 +57,23 @@ struct AttentionForward {
       top.replace(with: score, where: score .> top)
     }
     var (even, odd) = (Wide(repeating: 0), Wide(repeating: 0))
-    var key = 0
-    while key < shape.tokens {
-      let power = (Wide.load(scores + key * step) - top).exponential()
-      power.store(scores + key * step)
+    for key in stride(from: 0, to: shape.tokens - 1, by: 2) {
+      let (one, next) = (scores + key * step, scores + (key + 1) * step)
+      let powers = Wide.powersOfTwo([Wide.load(one) - top, Wide.load(next) - top])
+      powers[0].store(one)
+      powers[1].store(next)
+      even += powers[0]
+      odd += powers[1]
+    }
+    if shape.tokens % 2 == 1 {
+      let last = scores + (shape.tokens - 1) * step
+      let power = Wide.powersOfTwo(InlineArray(repeating: Wide.load(last) - top))[0]
+      power.store(last)
       even += power
-      key += 1
-      guard key < shape.tokens else { break }
-      let next = (Wide.load(scores + key * step) - top).exponential()
-      next.store(scores + key * step)
-      odd += next
-      key += 1
     }
     let sum = even + odd
     sum.store(sums)
-    for lane in 0..<max(0, min(Wide.scalarCount, shape.tokens - first)) {
-      logSumExp[first + lane] = top[lane] + log(sum[lane])
-    }
+    top.addingProduct(sum.logarithm(), Wide(repeating: Softmax.log2OfE)).store(
+      logSumExp + first, upTo: max(0, min(Wide.scalarCount, shape.tokens - first)))
   }
 }

@@ -1,4 +1,4 @@
-/// The way back through one head's attention, a panel of queries at a time.
+/// The way back through one head's attention, a block of queries and a block of keys at a time.
 struct AttentionGradients {
   let shape: AttentionShape
   let dq: Output
@@ -7,110 +7,154 @@ struct AttentionGradients {
   let logSumExp: Input
   let q: Input
 
-  /// Where a panel's values lie in the work space.
+  /// Keys and values and what their gradients add up, whole tiles of all tokens each.
+  private struct Tokens {
+    let keys: Output
+    let values: Output
+    let keySums: Output
+    let valueSums: Output
+
+    init(_ start: Output, _ shape: AttentionShape) {
+      keys = start
+      values = start + shape.size
+      keySums = start + 2 * shape.size
+      valueSums = start + 3 * shape.size
+    }
+  }
+
+  /// Where the values of a block of queries lie in the work space.
   private struct Space {
-    /// Tokens of the panel, [query][channel], and turned, [channel][query].
+    /// Tokens of the block, [chunk][query][channel], and turned, [panel][channel][query].
     let queries: Output
     let turned: Output
     let slopes: Output
     let turnedSlopes: Output
-    /// P and dS, [key][query].
+    let sums: Output
+    /// P and dS, [panel][key][query].
     let p: Output
     let ds: Output
-    /// log Σ eˢ and Σ y·dy of each query.
-    let offsets: Output
+    /// log Σ 2ˢ and Σ y·dy of each query.
+    let logSums: Output
+    let along: Output
 
     init(_ start: Output, _ shape: AttentionShape) {
-      let panel = shape.channels * AttentionShape.lanes
+      let lanes = AttentionShape.lanes * AttentionShape.panelsOfBlock
+      let size = shape.channels * lanes
       queries = start
-      turned = queries + panel
-      slopes = turned + panel
-      turnedSlopes = slopes + panel
-      p = turnedSlopes + panel
-      ds = p + shape.keys * AttentionShape.lanes
-      offsets = ds + shape.keys * AttentionShape.lanes
+      turned = queries + size
+      slopes = turned + size
+      turnedSlopes = slopes + size
+      sums = turnedSlopes + size
+      p = sums + size
+      ds = p + AttentionShape.keysOfBlock * lanes
+      logSums = ds + AttentionShape.keysOfBlock * lanes
+      along = logSums + lanes
     }
 
     static func size(_ shape: AttentionShape) -> Int {
-      (4 * shape.channels + 2 * shape.keys + 2) * AttentionShape.lanes
+      (5 * shape.channels + 2 * AttentionShape.keysOfBlock + 2) * AttentionShape.lanes
+        * AttentionShape.panelsOfBlock
     }
   }
 
   func run(_ dk: Output, _ dv: Output, _ k: Input, _ v: Input) {
+    let rows = shape.keys
     Scratch.with(4 * shape.size) { start in
-      let (keys, values) = (start, start + shape.size)
-      let (keySums, valueSums) = (values + shape.size, values + 2 * shape.size)
-      shape.pack(keys, k, count: shape.tokens, rows: shape.keys)
-      shape.pack(values, v, count: shape.tokens, rows: shape.keys)
-      keySums.update(repeating: 0, count: 2 * shape.size)
+      let tokens = Tokens(start, shape)
+      shape.pack(tokens.keys, rows: rows, k, count: shape.tokens, padded: rows)
+      shape.pack(tokens.values, rows: rows, v, count: shape.tokens, padded: rows)
+      tokens.keySums.update(repeating: 0, count: 2 * shape.size)
       Scratch.with(Space.size(shape)) { start in
         let space = Space(start, shape)
-        for panel in 0..<shape.panels {
-          run(panel, space, keys, values)
-          // dk takes the queries already scaled.
-          shape.accumulateKeys(keySums, space.ds, space.queries)
-          shape.accumulateKeys(valueSums, space.p, space.slopes)
-          finishQueries(panel, space, keys)
+        for first in stride(from: 0, to: shape.panels, by: AttentionShape.panelsOfBlock) {
+          run(first..<min(shape.panels, first + AttentionShape.panelsOfBlock), space, tokens)
         }
       }
-      unpack(dk, keySums)
-      unpack(dv, valueSums)
+      // The queries that these added were scaled, and by log₂ e.
+      shape.unpack(
+        dk, tokens.keySums, rows: rows, count: shape.tokens, scale: 1 / Softmax.log2OfE)
+      shape.unpack(dv, tokens.valueSums, rows: rows, count: shape.tokens)
     }
   }
 
-  /// P and dS of a panel.
-  private func run(_ panel: Int, _ space: Space, _ keys: Input, _ values: Input) {
-    let (first, used) = (panel * AttentionShape.lanes, shape.used(panel))
-    let offset = first * shape.stride
+  /// A block of queries with all keys.
+  private func run(_ panels: Range<Int>, _ space: Space, _ tokens: Tokens) {
+    let lanes = AttentionShape.lanes
+    for i in 0..<panels.count { prepare(panels.lowerBound + i, i, space) }
+    for key in stride(from: 0, to: shape.keys, by: AttentionShape.keysOfBlock) {
+      let block = key..<min(shape.keys, key + AttentionShape.keysOfBlock)
+      for i in 0..<panels.count { addQueries(i, block, space, tokens) }
+      let place = key * shape.step
+      shape.accumulateKeys(
+        tokens.keySums + place, space.ds, keys: block.count, panels: panels.count, space.queries)
+      shape.accumulateKeys(
+        tokens.valueSums + place, space.p, keys: block.count, panels: panels.count, space.slopes)
+    }
+    for i in 0..<panels.count {
+      let panel = panels.lowerBound + i
+      shape.turnBack(space.queries, space.sums + i * shape.channels * lanes)
+      shape.unpack(
+        dq + panel * lanes * shape.stride, space.queries, rows: lanes, count: shape.used(panel),
+        scale: shape.scale)
+    }
+  }
+
+  /// P and dS of the block's panel `i` and a block of keys, and what they add to dq.
+  private func addQueries(_ i: Int, _ block: Range<Int>, _ space: Space, _ tokens: Tokens) {
+    let lanes = AttentionShape.lanes
+    let (first, place) = (i * shape.channels * lanes, block.lowerBound * shape.step)
+    let (p, ds) = (
+      space.p + i * AttentionShape.keysOfBlock * lanes,
+      space.ds + i * AttentionShape.keysOfBlock * lanes
+    )
+    shape.keysTimesQueries(
+      p, tokens.keys + place, keys: block.count, space.turned + first,
+      minus: space.logSums + i * lanes)
+    shape.keysTimesQueries(
+      ds, tokens.values + place, keys: block.count, space.turnedSlopes + first,
+      minus: space.along + i * lanes)
+    Softmax.slopes(p, ds, count: block.count * lanes)
+    let real = min(block.upperBound, shape.tokens) - block.lowerBound
+    shape.accumulateQueries(space.sums + first, tokens.keys + place, keys: real, ds)
+  }
+
+  /// Queries and slopes of a panel, the number `i` of its block.
+  private func prepare(_ panel: Int, _ i: Int, _ space: Space) {
+    let lanes = AttentionShape.lanes
+    let (first, used, rows) = (
+      panel * lanes, shape.used(panel), lanes * AttentionShape.panelsOfBlock
+    )
+    let (offset, place) = (first * shape.stride, i * lanes * shape.step)
+    let turned = i * shape.channels * lanes
     shape.pack(
-      space.queries, q + offset, count: used, rows: AttentionShape.lanes, scale: shape.scale)
-    shape.pack(space.slopes, dy + offset, count: used, rows: AttentionShape.lanes)
-    shape.turn(space.turned, space.queries)
-    shape.turn(space.turnedSlopes, space.slopes)
-    let along = space.offsets + AttentionShape.lanes
-    for lane in 0..<AttentionShape.lanes {
-      // Queries that do not exist get P = 0.
-      space.offsets[lane] = lane < used ? logSumExp[first + lane] : 1e30
-      along[lane] = lane < used ? product(offset + lane * shape.stride) : 0
-    }
-    shape.keysTimesQueries(space.p, keys, space.turned)
-    shape.keysTimesQueries(space.ds, values, space.turnedSlopes)
-    for lane in stride(from: 0, to: AttentionShape.lanes, by: Wide.scalarCount) {
-      let logSum = Wide.load(space.offsets + lane)
-      let mean = Wide.load(along + lane)
-      for key in 0..<shape.keys {
-        let place = key * AttentionShape.lanes + lane
-        let power = (Wide.load(space.p + place) - logSum).exponential()
-        power.store(space.p + place)
-        (power * (Wide.load(space.ds + place) - mean)).store(space.ds + place)
-      }
+      space.queries + place, rows: rows, q + offset, count: used, padded: lanes,
+      scale: shape.scale * Softmax.log2OfE)
+    shape.pack(space.slopes + place, rows: rows, dy + offset, count: used, padded: lanes)
+    shape.turn(space.turned + turned, space.queries + place, rows: rows)
+    shape.turn(space.turnedSlopes + turned, space.slopes + place, rows: rows)
+    (space.sums + turned).update(repeating: 0, count: shape.channels * lanes)
+    for lane in 0..<lanes {
+      // Queries that do not exist get the least P there is, and their slopes are 0.
+      space.logSums[i * lanes + lane] = lane < used ? logSumExp[first + lane] : 1e30
+      space.along[i * lanes + lane] = lane < used ? product(offset + lane * shape.stride) : 0
     }
   }
 
-  /// Σ y·dy of a query.
+  /// Σ y·dy of a query, eight channels side by side.
   private func product(_ offset: Int) -> Float {
-    var sum = Wide(repeating: 0)
-    Map.vectors(0..<shape.width) { c, part in
-      sum.addProduct(Wide.load(y + offset + c, upTo: part), Wide.load(dy + offset + c, upTo: part))
+    var sum = SIMD8<Float>(repeating: 0)
+    var c = 0
+    while c + AttentionShape.narrow <= shape.width {
+      sum.addProduct(SIMD8.load(y + offset + c), SIMD8.load(dy + offset + c))
+      c += AttentionShape.narrow
     }
-    return sum.lanesSum()
-  }
-
-  private func finishQueries(_ panel: Int, _ space: Space, _ keys: Input) {
-    let count = shape.channels * AttentionShape.lanes
-    shape.channelsTimesQueries(space.turned, keys, space.ds)
-    Map.vectors(0..<count) { i, _ in
-      (Wide.load(space.turned + i) * shape.scale).store(space.turned + i)
+    let four = sum.lowHalf + sum.highHalf
+    let two = four.lowHalf + four.highHalf
+    var total = two[0] + two[1]
+    while c < shape.width {
+      total.addProduct(y[offset + c], dy[offset + c])
+      c += 1
     }
-    shape.turnBack(
-      dq + panel * AttentionShape.lanes * shape.stride, space.turned, space.queries,
-      count: shape.used(panel))
-  }
-
-  private func unpack(_ x: Output, _ sums: Input) {
-    for token in 0..<shape.tokens {
-      let (to, from) = (x + token * shape.stride, sums + token * shape.channels)
-      for c in 0..<shape.width { to[c] = from[c] }
-    }
+    return total
   }
 }

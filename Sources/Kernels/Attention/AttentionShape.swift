@@ -1,4 +1,8 @@
 /// The sizes of one head's attention, and of the copies that the products read.
+///
+/// Tokens are packed in chunks of channels, `[chunk][token][channel]`: whatever a product walks along
+/// then lies a constant number of floats apart, and what it reads again fits in L1. Queries are also
+/// turned, in panels of two vectors: `[channel][query]`.
 struct AttentionShape {
   let tokens: Int
   let heads: Int
@@ -6,168 +10,114 @@ struct AttentionShape {
 
   /// Queries of a panel.
   static let lanes = Panels.full
+  /// Channels of a narrow head's only chunk, and of the chunks of others.
+  static let narrow = 8
+  static let wide = 16
+
+  /// Whether a product over the channels is too short a chain for tall tiles to pay.
+  var isNarrow: Bool { width <= Self.narrow }
+  /// Channels of a chunk.
+  var step: Int { isNarrow ? Self.narrow : Self.wide }
+  var chunks: Int { (width + step - 1) / step }
+  /// Channels, padding included.
+  var channels: Int { chunks * step }
+
+  /// Keys up to whole tiles of rows.
+  var keys: Int { (tokens + rowsOfTiles - 1) / rowsOfTiles * rowsOfTiles }
+  private var rowsOfTiles: Int { isNarrow ? 8 : Processor.lanes == 16 ? 16 : 6 }
+
+  /// Panels of a block of queries, whose gradients go through the keys together: as many as keep the
+  /// sums of keys and values in registers for a while.
+  static let panelsOfBlock = 128 / lanes
+  /// Keys that a block of queries meets at once, whole tiles of every height.
+  static let keysOfBlock = 48
 
   var panels: Int { (tokens + Self.lanes - 1) / Self.lanes }
   /// Floats from a token to the next.
   var stride: Int { heads * width }
   var scale: Float { 1 / Float(width).squareRoot() }
-
-  /// Keys up to whole tiles of rows.
-  var keys: Int { (tokens + Self.tall - 1) / Self.tall * Self.tall }
-  /// Channels up to whole vectors, which are also whole tiles of columns.
-  var channels: Int {
-    (width + Processor.lanes - 1) / Processor.lanes * Processor.lanes
-  }
   /// Floats of all keys, padding included.
   var size: Int { keys * channels }
-
-  static let tall = Processor.lanes == 16 ? 8 : 6
 
   func start(_ pair: Int) -> Int { pair / heads * tokens * stride + pair % heads * width }
 
   /// Queries of a panel that exist.
   func used(_ panel: Int) -> Int { min(Self.lanes, tokens - panel * Self.lanes) }
+}
 
-  /// Copies `count` tokens of a head side by side, `rows` with those of zeros behind them.
-  func pack(_ packed: Output, _ x: Input, count: Int, rows: Int, scale: Float = 1) {
+extension AttentionShape {
+  /// Packs `count` tokens of a head, and zeros behind them up to `padded`.
+  ///
+  /// - Parameter rows: Tokens of a chunk.
+  func pack(
+    _ packed: Output, rows: Int, _ x: Input, count: Int, padded: Int, scale: Float = 1
+  ) {
+    if width == Self.narrow {
+      forEachPiece(rows, count, Self.narrow) { (scale * SIMD8.load(x + $1)).store(packed + $0) }
+    } else if width == channels {
+      forEachPiece(rows, count, Self.wide) { (scale * Wide.load(x + $1)).store(packed + $0) }
+    } else {
+      forEachPiece(rows, count, step) { place, start in
+        let used = min(step, width - start % stride)
+        for c in 0..<used { packed[place + c] = scale * x[start + c] }
+        for c in used..<step { packed[place + c] = 0 }
+      }
+    }
+    guard padded > count else { return }
+    for chunk in 0..<chunks {
+      (packed + (chunk * rows + count) * step).update(
+        repeating: 0, count: (padded - count) * step)
+    }
+  }
+
+  /// Copies packed tokens back.
+  func unpack(_ x: Output, _ packed: Input, rows: Int, count: Int, scale: Float = 1) {
+    if width == Self.narrow {
+      forEachPiece(rows, count, Self.narrow) { (scale * SIMD8.load(packed + $0)).store(x + $1) }
+    } else if width == channels {
+      forEachPiece(rows, count, Self.wide) { (scale * Wide.load(packed + $0)).store(x + $1) }
+    } else {
+      forEachPiece(rows, count, step) { place, start in
+        for c in 0..<min(step, width - start % stride) { x[start + c] = scale * packed[place + c] }
+      }
+    }
+  }
+
+  /// Visits the chunks of `count` tokens: where one lies packed, and where in the head.
+  @inline(__always)
+  private func forEachPiece(
+    _ rows: Int, _ count: Int, _ step: Int, _ body: (_ packed: Int, _ start: Int) -> Void
+  ) {
     for row in 0..<count {
-      let (to, from) = (packed + row * channels, x + row * stride)
-      for c in 0..<width { to[c] = scale * from[c] }
-      for c in width..<channels { to[c] = 0 }
-    }
-    (packed + count * channels).update(repeating: 0, count: (rows - count) * channels)
-  }
-
-  /// Turns packed tokens of a panel into `[channel][query]`.
-  func turn(_ turned: Output, _ packed: Input) {
-    if Processor.lanes == 16 {
-      turn(turned, packed, SIMD16<Float>.self)
-    } else {
-      turn(turned, packed, SIMD8<Float>.self)
-    }
-  }
-
-  /// Turns `[channel][query]` back into the tokens of a panel, `count` of them.
-  func turnBack(_ x: Output, _ turned: Input, _ packed: Output, count: Int) {
-    if Processor.lanes == 16 {
-      turnBack(packed, turned, SIMD16<Float>.self)
-    } else {
-      turnBack(packed, turned, SIMD8<Float>.self)
-    }
-    for row in 0..<count {
-      let (to, from) = (x + row * stride, packed + row * channels)
-      for c in 0..<width { to[c] = from[c] }
-    }
-  }
-
-  @inline(__always)
-  private func turn<V: Lanes>(_ turned: Output, _ packed: Input, _: V.Type) {
-    for c in Swift.stride(from: 0, to: channels, by: V.scalarCount) {
-      for row in Swift.stride(from: 0, to: Self.lanes, by: V.scalarCount) {
-        V.transpose(
-          turned + c * Self.lanes + row, stride: Self.lanes, packed + row * channels + c,
-          stride: channels)
+      for chunk in 0..<(step == Self.narrow ? 1 : chunks) {
+        body((chunk * rows + row) * step, row * stride + chunk * step)
       }
     }
   }
 
+  /// Turns the packed tokens of a panel into `[channel][query]`.
+  func turn(_ turned: Output, _ packed: Input, rows: Int) {
+    forEachSquare { channel, query in
+      SIMD8.transpose(
+        turned + channel * Self.lanes + query, stride: Self.lanes,
+        packed + (channel / step * rows + query) * step + channel % step, stride: step)
+    }
+  }
+
+  /// Turns `[channel][query]` back into packed tokens of a panel.
+  func turnBack(_ packed: Output, _ turned: Input) {
+    forEachSquare { channel, query in
+      SIMD8.transpose(
+        packed + (channel / step * Self.lanes + query) * step + channel % step, stride: step,
+        turned + channel * Self.lanes + query, stride: Self.lanes)
+    }
+  }
+
+  /// Visits the squares of eight channels and eight queries of a panel.
   @inline(__always)
-  private func turnBack<V: Lanes>(_ packed: Output, _ turned: Input, _: V.Type) {
-    for c in Swift.stride(from: 0, to: channels, by: V.scalarCount) {
-      for row in Swift.stride(from: 0, to: Self.lanes, by: V.scalarCount) {
-        V.transpose(
-          packed + row * channels + c, stride: channels, turned + c * Self.lanes + row,
-          stride: Self.lanes)
-      }
-    }
-  }
-
-  /// c[key][query] = Σ_channel a[key][channel]·b[channel][query].
-  func keysTimesQueries(_ c: Output, _ a: Input, _ b: Input) {
-    if Processor.lanes == 16 {
-      keysTimesQueries(c, a, b, Tile<8, SIMD16<Float>>())
-    } else {
-      keysTimesQueries(c, a, b, Tile<6, SIMD8<Float>>())
-    }
-  }
-
-  @inline(__always)
-  private func keysTimesQueries<let height: Int, V: Lanes>(
-    _ c: Output, _ a: Input, _ b: Input, _ zero: Tile<height, V>
-  ) {
-    for start in Swift.stride(from: 0, to: keys, by: height) {
-      var tile = zero
-      let rows = InlineArray<height, Input> { a + (start + $0) * channels }
-      tile.addRows(rows, b, depth: width, isWide: true)
-      for r in 0..<height {
-        let row = c + (start + r) * Self.lanes
-        tile.low[r].store(row)
-        tile.high[r].store(row + V.scalarCount)
-      }
-    }
-  }
-
-  /// c[channel][query] = Σ_key a[key][channel]·b[key][query].
-  func channelsTimesQueries(_ c: Output, _ a: Input, _ b: Input) {
-    if Processor.lanes == 16 {
-      channelsTimesQueries(c, a, b, Tile<8, SIMD16<Float>>())
-    } else {
-      channelsTimesQueries(c, a, b, Tile<4, SIMD8<Float>>())
-    }
-  }
-
-  @inline(__always)
-  private func channelsTimesQueries<let height: Int, V: Lanes>(
-    _ c: Output, _ a: Input, _ b: Input, _ zero: Tile<height, V>
-  ) {
-    for start in Swift.stride(from: 0, to: channels, by: height) {
-      var tile = zero
-      if start < width { tile.addColumns(a + start, stride: channels, b, depth: tokens) }
-      for r in 0..<height {
-        let row = c + (start + r) * Self.lanes
-        tile.low[r].store(row)
-        tile.high[r].store(row + V.scalarCount)
-      }
-    }
-  }
-
-  /// c[key][channel] += Σ_query a[key][query]·b[query][channel].
-  func accumulateKeys(_ c: Output, _ a: Input, _ b: Input) {
-    if Processor.lanes == 16 {
-      accumulateKeys(c, a, b, Tile<8, SIMD16<Float>>())
-    } else {
-      accumulateKeys(c, a, b, Tile<6, SIMD8<Float>>())
-    }
-  }
-
-  @inline(__always)
-  private func accumulateKeys<let height: Int, V: Lanes>(
-    _ c: Output, _ a: Input, _ b: Input, _ zero: Tile<height, V>
-  ) {
-    for channel in Swift.stride(from: 0, to: channels, by: 2 * V.scalarCount) {
-      if channels - channel > V.scalarCount {
-        accumulateKeys(c + channel, a, b + channel, zero, isWide: true)
-      } else {
-        accumulateKeys(c + channel, a, b + channel, zero, isWide: false)
-      }
-    }
-  }
-
-  @inline(__always)
-  private func accumulateKeys<let height: Int, V: Lanes>(
-    _ c: Output, _ a: Input, _ b: Input, _ zero: Tile<height, V>, isWide: Bool
-  ) {
-    for start in Swift.stride(from: 0, to: keys, by: height) {
-      var tile = zero
-      let rows = InlineArray<height, Input> { a + (start + $0) * Self.lanes }
-      tile.addRows(rows, b, depth: Self.lanes, isWide: isWide, stride: channels)
-      for r in 0..<height {
-        let row = c + (start + r) * channels
-        (V.load(row) + tile.low[r]).store(row)
-        if isWide {
-          (V.load(row + V.scalarCount) + tile.high[r]).store(row + V.scalarCount)
-        }
-      }
+  private func forEachSquare(_ body: (_ channel: Int, _ query: Int) -> Void) {
+    for channel in 0..<channels / 8 {
+      for query in 0..<Self.lanes / 8 { body(8 * channel, 8 * query) }
     }
   }
 }

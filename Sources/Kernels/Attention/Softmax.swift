@@ -56,12 +56,21 @@ public enum Softmax {
     return top + log(sum)
   }
 
-  /// Turns logits into P, and dP into dS = P ∘ (dP − along).
-  static func slopeRow(_ p: Output, _ ds: Output, logSumExp: Float, along: Float, count: Int) {
-    Map.vectors(0..<count) { j, part in
-      let power = (Wide.load(p + j, upTo: part, else: 0) - logSumExp).exponential()
-      power.store(p + j, upTo: part)
-      (power * (Wide.load(ds + j, upTo: part, else: 0) - along)).store(ds + j, upTo: part)
+  /// By what scores are multiplied so that powers of two take the place of those of e.
+  static let log2OfE: Float = 1.442_695_04
+
+  /// Binary logarithms of P become P, and dP − along becomes dS = P ∘ (dP − along).
+  ///
+  /// - Parameter count: A multiple of two vectors.
+  static func slopes(_ p: Output, _ ds: Output, count: Int) {
+    let step = Wide.scalarCount
+    for i in stride(from: 0, to: count, by: 2 * step) {
+      let powers = Wide.powersOfTwo([Wide.load(p + i), Wide.load(p + i + step)])
+      for half in 0..<2 {
+        let place = i + half * step
+        powers[half].store(p + place)
+        (powers[half] * Wide.load(ds + place)).store(ds + place)
+      }
     }
   }
 

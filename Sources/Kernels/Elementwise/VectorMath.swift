@@ -41,12 +41,38 @@ extension Wide {
     return q
   }
 
+  /// 2ˣ of two vectors for x ≤ 0 with relative error below 2.5e-7, and 1.7e-38 or more below -125; NaN stays.
+  ///
+  /// x = n + r, |r| ≤ ½, both exact; 2ʳ minimax of degree 5 (7.5e-8), to whose exponent n is added.
+  @inline(__always)
+  static func powersOfTwo(_ x: InlineArray<2, Wide>) -> InlineArray<2, Wide> {
+    let (bottom, magic) = (Wide(repeating: -125), Wide(repeating: 12_582_912))
+    var (r, n, p) = (x, x, x)
+    for i in 0..<2 {
+      r[i] = x[i].replacing(with: bottom, where: x[i] .< bottom)
+      n[i] = r[i] + magic
+      r[i] -= n[i] - magic
+      p[i] = Wide(repeating: 0.001_327_647_2)
+    }
+    step(&p, r, 0.009_675_541_3)
+    step(&p, r, 0.055_507_133)
+    step(&p, r, 0.240_221_2)
+    step(&p, r, 0.693_146_97)
+    step(&p, r, 1)
+    for i in 0..<2 {
+      let exponent = unsafeBitCast(n[i], to: SIMD16<Int32>.self) &<< SIMD16<Int32>(repeating: 23)
+      p[i] = unsafeBitCast(
+        unsafeBitCast(p[i], to: SIMD16<Int32>.self) &+ exponent, to: Wide.self)
+    }
+    return p
+  }
+
   /// A step of Horner's: q·r + term.
   @inline(__always)
-  private static func step(
-    _ q: inout InlineArray<4, Wide>, _ r: InlineArray<4, Wide>, _ term: Float
+  private static func step<let count: Int>(
+    _ q: inout InlineArray<count, Wide>, _ r: InlineArray<count, Wide>, _ term: Float
   ) {
-    for i in 0..<4 {
+    for i in 0..<count {
       let old = q[i]
       q[i] = Wide(repeating: term).addingProduct(old, r[i])
     }
@@ -100,18 +126,6 @@ extension Wide {
     let four = eight.lowHalf + eight.highHalf
     let two = four.lowHalf + four.highHalf
     return two[0] + two[1]
-  }
-
-  /// The sums of neighbours: a₀ + a₁, a₂ + a₃, …, then those of `b`.
-  @inline(__always)
-  static func neighbourSums(_ a: Wide, _ b: Wide) -> Wide {
-    let even = Wide(
-      a[0], a[2], a[4], a[6], a[8], a[10], a[12], a[14],
-      b[0], b[2], b[4], b[6], b[8], b[10], b[12], b[14])
-    let odd = Wide(
-      a[1], a[3], a[5], a[7], a[9], a[11], a[13], a[15],
-      b[1], b[3], b[5], b[7], b[9], b[11], b[13], b[15])
-    return even + odd
   }
 
   /// The same in double precision.
