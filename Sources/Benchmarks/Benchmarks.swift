@@ -1,114 +1,123 @@
 import Kernels
 
-/// Times every matrix kernel at the layers' shapes against the FMA peak of the same run.
+/// Times every kernel at the layers' shapes against its own bound, measured in the same run.
 ///
-/// With an argument: only the layers whose names contain it.
+/// Matrix products against the FMA peak, by the operations of the direct algorithm (Winograd does
+/// more than one of those for each of its own). All others against a stream through as many bytes as
+/// they touch, by the floats that must be read and written, each once.
+/// With arguments: only the kernels whose names contain all of them.
 @main
 struct Benchmarks {
   static func main() {
     let threads = Threads.count
-    let wanted = CommandLine.arguments.dropFirst().first ?? ""
-    let layers = Layer.all.filter { wanted.isEmpty || $0.name.contains(wanted) }
+    let wanted = CommandLine.arguments.dropFirst()
+    let kernels = Kernel.all.filter { kernel in wanted.allSatisfy { kernel.name.contains($0) } }
     for count in Set([1, threads]).sorted() {
       Threads.setCount(count)
-      let peak = Peak.measureFMA(threads: count)
-      print("\(count) thread(s), FMA peak \(Int(peak)) GFLOP/s; share of it:")
-      print(columns("layer, batch", "forward", "d input", "d weight"))
-      for layer in layers { print(layer.row(peak: peak)) }
+      var bounds = Bounds(threads: count)
+      let peak = digits(Peak.measureFMA(threads: count))
+      print("\(count) thread(s), FMA peak \(peak) GFLOP/s\n\(bounds)")
+      print(Row("kernel, batch", "amount", "ms", "per second", "share"))
+      for kernel in kernels { print(kernel.row(&bounds)) }
     }
-  }
-
-  static func columns(_ name: String, _ values: String...) -> String {
-    let padded = name + String(repeating: " ", count: max(1, 34 - name.count))
-    return padded
-      + values.map { String(repeating: " ", count: max(1, 10 - $0.count)) + $0 }.joined()
   }
 }
 
-/// A convolution of one of the named networks.
-struct Layer {
-  let network: String
-  let shape: ConvolutionShape
+extension Kernel {
+  static var all: [Kernel] { convolutions + linears + attentions + normalisations + elementwise }
 
-  static let all: [Layer] = [
-    conv("cifar10", 8, 32, 128, 128), conv("cifar10", 8, 32, 384, 128),
-    conv("cifar10", 8, 16, 256, 256), conv("cifar10", 8, 16, 512, 256),
-    conv("cifar10", 8, 8, 256, 256), conv("cifar10", 8, 4, 256, 256),
-    conv("cifar10", 1, 8, 256, 256), conv("cifar10", 1, 4, 256, 256),
-    conv("cifar10", 8, 32, 3, 128), conv("cifar10", 8, 32, 128, 3),
-    conv("cifar10", 8, 32, 384, 128, kernel: 1), conv("cifar10", 8, 16, 256, 256, kernel: 1),
-    conv("cifar10", 8, 32, 128, 128, stride: 2), conv("small", 64, 32, 32, 32),
-    conv("small", 64, 16, 64, 64), conv("small", 64, 8, 128, 128), conv("tiny", 32, 32, 16, 16),
-    conv("tiny", 32, 16, 32, 32), conv("tiny", 32, 8, 64, 64), conv("tiny", 32, 32, 1, 16),
-    conv("odd", 8, 5, 128, 128), conv("odd", 8, 6, 128, 128), conv("odd", 8, 7, 128, 128),
-  ]
-
-  private static func conv(
-    _ network: String, _ batch: Int, _ size: Int, _ inputs: Int, _ outputs: Int, kernel: Int = 3,
-    stride: Int = 1
-  ) -> Layer {
-    Layer(
-      network: network,
-      shape: ConvolutionShape(
-        batch: batch, height: size, width: size, inputs: inputs, outputs: outputs, kernel: kernel,
-        stride: stride))
+  fileprivate func row(_ bounds: inout Bounds) -> Row {
+    var seconds = 0.0
+    let least = bounds.leastSeconds(of: cost) { seconds = bestSeconds(prepare()) }
+    return Row(
+      name, "\(digits(cost.amount * 1e-6)) M\(cost.unit)", digits(seconds * 1e3),
+      "\(digits(cost.amount / seconds * 1e-9)) G\(cost.unit)",
+      digits(least / seconds))
   }
 
-  var name: String {
-    let kind = "\(shape.kernel)×\(shape.kernel)\(shape.stride == 2 ? "/2" : "")"
-    return "\(network) \(shape.height)² \(kind) \(shape.inputs)→\(shape.outputs), \(shape.batch)"
-  }
-
-  private var operations: Double {
-    Double(2 * shape.kernel * shape.kernel * shape.inputs * shape.outputs)
-      * Double(shape.batch * shape.outputHeight * shape.outputWidth)
-  }
-
-  func row(peak: Double) -> String {
-    let x = Buffer(shape.batch * shape.height * shape.width * shape.inputs)
-    let y = Buffer(shape.batch * shape.outputHeight * shape.outputWidth * shape.outputs)
-    let w = Buffer(
-      Convolution.packedCount(
-        outputs: shape.outputs, inputs: shape.inputs, kernel: shape.kernel))
-    let times = [
-      seconds {
-        Convolution.forward(
-          y.floats, x: x.input, weight: w.input, bias: nil, imageBias: nil, residual: nil,
-          shape: shape)
-      },
-      seconds { Convolution.inputGradient(x.floats, dy: y.input, weight: w.input, shape: shape) },
-      seconds { Convolution.weightGradient(w.floats, x: x.input, dy: y.input, shape: shape) },
-    ]
-    let shares = times.map { time -> String in
-      let share = Int((operations / time * 1e-9 / peak * 1000).rounded())
-      return "\(share / 1000).\(String(1000 + share % 1000).dropFirst())"
-    }
-    return Benchmarks.columns(name, shares[0], shares[1], shares[2])
-  }
-
-  /// The best of several runs.
-  private func seconds(_ body: () -> Void) -> Double {
-    body()
+  /// The best of several runs, since other programs only ever slow it down.
+  private func bestSeconds(_ run: () -> Void) -> Double {
+    run()
     var best = Double.infinity
-    for _ in 0..<9 {
-      let start = Stopwatch.seconds
-      body()
-      best = min(best, Stopwatch.seconds - start)
+    let start = Stopwatch.seconds
+    var runs = 0
+    while runs < 4 || (runs < 100 && Stopwatch.seconds - start < 0.04) {
+      let before = Stopwatch.seconds
+      run()
+      best = min(best, Stopwatch.seconds - before)
+      runs += 1
     }
     return best
   }
 }
 
-/// Floats that are freed with their owner, aligned to a cache line as tensors are.
-final class Buffer {
-  let floats: Output
-  var input: Input { UnsafePointer(floats) }
+/// What this machine has shown to be able to.
+private struct Bounds: CustomStringConvertible {
+  private let threads: Int
+  /// By size, rising.
+  private var streams: [(bytes: Int, bandwidth: Bandwidth)]
 
-  init(_ count: Int) {
-    floats = UnsafeMutableRawPointer.allocate(byteCount: count * 4, alignment: 64)
-      .bindMemory(to: Float.self, capacity: count)
-    for i in 0..<count { floats[i] = Float(i % 17) * 0.01 - 0.08 }
+  /// From half an L2 to far more than an L3.
+  private static let sizes = [1 << 18, 1 << 20, 1 << 22, 1 << 24, 1 << 26, 1 << 28]
+
+  init(threads: Int) {
+    self.threads = threads
+    streams = Self.sizes.map { ($0, Peak.measureBandwidth(threads: threads, bytes: $0)) }
   }
 
-  deinit { floats.deallocate() }
+  /// The least time for this, of what was measured just before and just after `body`, since the speed
+  /// of a machine that others use varies.
+  mutating func leastSeconds(of cost: Kernel.Cost, around body: () -> Void) -> Double {
+    switch cost {
+    case .operations(let count):
+      let earlier = Peak.measureFMA(threads: threads)
+      body()
+      return count / max(earlier, Peak.measureFMA(threads: threads)) * 1e-9
+    case .floats(let read, let written, let updated):
+      let bytes = 4 * (read + written + updated)
+      let fitting = streams.firstIndex { $0.bytes >= bytes } ?? streams.count - 1
+      streams[fitting].bandwidth.raise(
+        to: Peak.measureBandwidth(threads: threads, bytes: streams[fitting].bytes))
+      body()
+      return streams[fitting].bandwidth.seconds(
+        read: 4 * read, written: 4 * written, updated: 4 * updated)
+    }
+  }
+
+  var description: String {
+    let rates = streams.map { bytes, bandwidth in
+      let size = bytes < 1 << 20 ? "\(bytes >> 10) KB" : "\(bytes >> 20) MB"
+      let rates = [bandwidth.read, bandwidth.copy, bandwidth.update].map(digits)
+      return "\(size) \(rates.joined(separator: "/"))"
+    }
+    return "GB/s of reading/copying/changing: \(rates.joined(separator: ", "))"
+  }
+}
+
+/// A line of the table.
+private struct Row: CustomStringConvertible {
+  let description: String
+
+  init(_ name: String, _ values: String...) {
+    let widths = [13, 9, 13, 7]
+    description = zip(values, widths).reduce(name.padded(to: 46)) { line, cell in
+      line + String(repeating: " ", count: max(1, cell.1 - cell.0.count)) + cell.0
+    }
+  }
+}
+
+extension String {
+  fileprivate func padded(to width: Int) -> String {
+    self + String(repeating: " ", count: max(0, width - count))
+  }
+}
+
+/// `value`, at least 0, to three digits, or to whole numbers where those are more.
+private func digits(_ value: Double) -> String {
+  var (scale, places) = (1.0, 0)
+  while places < 5, value * scale < 99.95 { (scale, places) = (scale * 10, places + 1) }
+  let whole = Int((value * scale).rounded())
+  guard places > 0 else { return "\(whole)" }
+  let fraction = "\(Int(scale) + whole % Int(scale))".dropFirst()
+  return "\(whole / Int(scale)).\(fraction)"
 }

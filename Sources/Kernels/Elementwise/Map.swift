@@ -18,7 +18,13 @@ enum Map {
   /// Visits a piece of `count` floats a vector at a time.
   @inline(__always)
   static func vectors(of piece: Int, _ count: Int, _ body: (_ start: Int, _ part: Int) -> Void) {
-    vectors(piece * grain..<min(count, (piece + 1) * grain), body)
+    vectors(range(of: piece, count), body)
+  }
+
+  /// The floats of a piece.
+  @inline(__always)
+  static func range(of piece: Int, _ count: Int) -> Range<Int> {
+    piece * grain..<min(count, (piece + 1) * grain)
   }
 
   /// Visits `range` a vector at a time on the calling thread; the last may be a part of one.
