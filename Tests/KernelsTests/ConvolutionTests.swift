@@ -23,6 +23,11 @@ private let shapes: [ConvolutionShape] = {
     shape(1, 1, 7, 3, 5, 1), shape(2, 3, 3, 64, 48, 1), shape(1, 9, 31, 19, 47, 1),
     shape(1, 1, 13, 300, 1, 1), shape(1, 20, 20, 12, 40), shape(2, 5, 7, 40, 3),
     shape(2, 9, 3, 3, 45), shape(1, 33, 4, 16, 1), shape(1, 1, 300, 33, 2), shape(1, 70, 40, 19, 1),
+    // Very few channels on one side, and whole vectors on the other; several bands and chunks.
+    shape(3, 7, 5, 3, 32), shape(3, 7, 5, 32, 3), shape(1, 1, 1, 3, 16), shape(1, 1, 1, 16, 3),
+    shape(2, 33, 17, 2, 48), shape(2, 33, 17, 48, 2), shape(1, 5, 9, 4, 24),
+    shape(2, 90, 70, 24, 3),
+    shape(2, 70, 90, 3, 24), shape(1, 3, 200, 1, 16), shape(2, 2, 2, 3, 3), shape(2, 6, 5, 4, 4),
   ]
 }()
 
@@ -106,7 +111,7 @@ func convolutionEqualsTheDoubleReference(index: Int) throws {
   #expect(repacked == dw, "padding lanes of the gradient are zero, and packing is a round trip")
 }
 
-@Test(arguments: [2, 3, 9, 20, 22, 24])
+@Test(arguments: [2, 3, 9, 20, 22, 24, 29, 30, 33, 36])
 func epilogueAddsBiasImageBiasAndResidual(index: Int) throws {
   let shape = shapes[index]
   let given = try Case(shape, seed: 100 + index)
@@ -133,7 +138,7 @@ func epilogueAddsBiasImageBiasAndResidual(index: Int) throws {
   expectClose(y, exact, size, terms: shape.inputs * shape.taps + 3, "epilogue \(shape)")
 }
 
-@Test(arguments: [5, 10, 13, 20, 23, 24, 25])
+@Test(arguments: [5, 10, 13, 20, 23, 24, 25, 33, 34, 36, 37])
 func anyNumberOfThreadsGivesTheSameBits(index: Int) throws {
   let shape = shapes[index]
   let given = try Case(shape, seed: 200 + index)

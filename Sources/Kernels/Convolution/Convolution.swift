@@ -3,8 +3,8 @@
 ///     y[i, u, v, n] = Σ_ky Σ_kx Σ_c x[i, s·u + ky − p, s·v + kx − p, c] · w[n, c, ky, kx]
 ///
 /// Nothing is unrolled in memory: the input is copied once with its zeros around it, and each tap
-/// is then a fixed offset from the pixel (pictures of very few channels are gathered instead, and
-/// `ThinProduct` makes them). Where channels fill vectors, `Winograd` takes 3×3 with stride 1.
+/// is then a fixed offset from the pixel (very few channels are read by `ThinSource` and made by
+/// `ThinProduct`). Where channels fill vectors, `Winograd` takes 3×3 with stride 1.
 /// Outputs must not overlap inputs; `residual` may be the output. Order of the sums: taps in
 /// rows, c rising. Error: at most depth·u·Σ|x·w|, u = 2⁻²⁴, depth = taps · inputs + 3.
 public enum Convolution {
@@ -55,6 +55,11 @@ public enum Convolution {
       if ThinProduct.fits(shape, depth: shape.inputs, outputs: shape.outputs) {
         return thinForward(y, x: x, weight: weight, epilogue: epilogue, shape: shape)
       }
+      if ThinSource.fits(shape, channels: shape.inputs) {
+        return ThinSource.with(x, shape, channels: shape.inputs) {
+          $0.convolve(y, weights: weight, panels: shape.panels, epilogue: epilogue)
+        }
+      }
       let walk = PixelWalk(
         pictures: shape.batch, height: shape.outputHeight, width: shape.outputWidth,
         channels: shape.outputs)
@@ -84,6 +89,12 @@ public enum Convolution {
       }
       Scratch.with(shape.transposedPanels.size) { transposed in
         Transposition(shape).run(transposed, weight)
+        if ThinSource.fits(shape, channels: shape.outputs) {
+          return ThinSource.with(dy, shape, channels: shape.outputs, isReversed: true) {
+            $0.convolve(
+              dx, weights: transposed, panels: shape.transposedPanels, epilogue: Epilogue())
+          }
+        }
         InputGradient(shape: shape, dx: dx, weight: UnsafePointer(transposed)).run(dy)
       }
     }
@@ -108,6 +119,13 @@ public enum Convolution {
       }
       if ThinProduct.fits(shape, depth: shape.inputs, outputs: shape.outputs) {
         return thinWeightGradient(dw, x: x, dy: dy, shape: shape)
+      }
+      if ThinSource.fits(shape, channels: shape.inputs),
+        ThinSource.takesGradients(outputs: shape.outputs)
+      {
+        return ThinSource.with(x, shape, channels: shape.inputs) {
+          $0.weightGradient(dw, dy: dy, panels: shape.panels)
+        }
       }
       withSource(x, shape) { source in
         ColumnProduct(source: source, dy: dy, shape: shape).run(dw)

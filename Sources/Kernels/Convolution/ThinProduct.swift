@@ -3,8 +3,9 @@
 ///     z[pixel, tap, n] = Σ_c x[pixel, c] · w[n, tap, c]        one product, lanes (tap, n)
 ///     y[u, v, n] = Σ_taps z[u + ky − 1, v + kx − 1, tap, n] + epilogue
 ///
-/// A vector of outputs would be nearly empty; the nine taps side by side fill one panel. A band of
-/// rows of z stays in L2. Order of the sums: c rising, then taps; error: (inputs + 11)·u·Σ|x·w|.
+/// A vector of outputs would be nearly empty; the nine taps side by side fill one or two panels. A
+/// band of rows of z, with zeros around it, stays in L2. Order of the sums: c rising, then taps;
+/// error: (inputs + 11)·u·Σ|x·w|.
 struct ThinProduct {
   /// Channels that are summed over.
   let depth: Int
@@ -16,23 +17,32 @@ struct ThinProduct {
 
   /// Whether a convolution to so few channels is done like this.
   static func fits(_ shape: ConvolutionShape, depth: Int, outputs: Int) -> Bool {
-    shape.kernel == 3 && shape.stride == 1 && shape.padding == .same
-      && 9 * outputs <= Panels.full && depth >= Processor.lanes
+    shape.kernel == 3 && shape.stride == 1 && shape.padding == .same && outputs <= 3
+      && depth >= Processor.lanes
   }
 
-  private var panels: Panels { Panels(outputs: Panels.full, inputs: depth, taps: 1) }
-  /// Rows of a band: z and its neighbours fill a quarter of L2.
-  private var bandRows: Int { max(1, min(height, 65_536 / (Panels.full * max(1, width)) - 2)) }
+  /// Whole vectors of (tap, n), so that z is written as such.
+  private var panels: Panels {
+    let lanes = Panels(outputs: 9 * outputs, inputs: depth, taps: 1).paddedOutputs
+    return Panels(outputs: lanes, inputs: depth, taps: 1)
+  }
+  /// Pixels of a row of z, one of zeros at each end.
+  private var lineWidth: Int { width + 2 }
+  /// Rows of a band: z and its neighbours fill half of a small L2.
+  private var bandRows: Int {
+    max(1, min(height, 65_536 / (panels.outputs * lineWidth) - 2))
+  }
 
   /// - Parameter weight: The weight between an input, a tap and an output.
   func run(_ y: Output, _ x: Input, weight: (_ input: Int, _ tap: Int, _ output: Int) -> Float) {
     guard pictures * height * width > 0 else { return }
     Scratch.with(panels.size) { packed in
-      for input in 0..<depth {
-        let row = packed + input * Panels.full
-        row.update(repeating: 0, count: Panels.full)
-        for tap in 0..<9 {
-          for output in 0..<outputs { row[tap * outputs + output] = weight(input, tap, output) }
+      packed.update(repeating: 0, count: panels.size)
+      for lane in 0..<9 * outputs {
+        let (panel, column) = lane.quotientAndRemainder(dividingBy: Panels.full)
+        let (target, step) = (packed + panels.start(panel) + column, panels.width(panel))
+        for input in 0..<depth {
+          target[input * step] = weight(input, lane / outputs, lane % outputs)
         }
       }
       let bands = (height + bandRows - 1) / bandRows
@@ -46,11 +56,14 @@ struct ThinProduct {
   private func run(_ y: Output, _ x: Input, _ packed: Input, _ picture: Int, _ rows: Range<Int>) {
     let lines = max(0, rows.lowerBound - 1)..<min(height, rows.upperBound + 1)
     let pixels = lines.count * width
-    Scratch.with(pixels * Panels.full) { z in
+    Scratch.with((rows.count + 2) * lineWidth * panels.outputs) { z in
+      clearBorder(z, rows)
       Scratch.withIntegers(2 * pixels) { offsets in
         for pixel in 0..<pixels {
+          let line = lines.lowerBound + pixel / width
+          let place = (line - rows.lowerBound + 1) * lineWidth + pixel % width + 1
           offsets[pixel] = ((picture * height + lines.lowerBound) * width + pixel) * depth
-          offsets[pixels + pixel] = pixel * Panels.full
+          offsets[pixels + pixel] = place * panels.outputs
         }
         let product = RowProduct(
           a: x, y: z, weights: packed, panels: panels,
@@ -58,28 +71,39 @@ struct ThinProduct {
         product.run(
           RowProduct.Rows(
             first: 0, count: pixels, aOffsets: UnsafePointer(offsets),
-            yOffsets: UnsafePointer(offsets + pixels)), panels: 0..<1)
+            yOffsets: UnsafePointer(offsets + pixels)), panels: 0..<panels.count)
       }
-      for u in rows { add(y, z, picture, u, lines) }
+      for u in rows { add(y, z + (u - rows.lowerBound) * lineWidth * panels.outputs, picture, u) }
     }
   }
 
-  /// A row of y from the rows of z around it.
-  private func add(_ y: Output, _ z: Input, _ picture: Int, _ u: Int, _ lines: Range<Int>) {
+  /// Sets what lies outside the picture to 0.
+  private func clearBorder(_ z: Output, _ rows: Range<Int>) {
+    let (pixel, lines) = (panels.outputs, rows.count + 2)
+    for line in 0..<lines {
+      let start = z + line * lineWidth * pixel
+      let isOutside = !(0..<height).contains(rows.lowerBound + line - 1)
+      start.update(repeating: 0, count: isOutside ? lineWidth * pixel : pixel)
+      (start + (lineWidth - 1) * pixel).update(repeating: 0, count: pixel)
+    }
+  }
+
+  /// A row of y from the three rows of z around it, of which the first is given.
+  private func add(_ y: Output, _ z: Input, _ picture: Int, _ u: Int) {
+    let pixel = panels.outputs
     for v in 0..<width {
-      let place = ((picture * height + u) * width + v) * outputs
+      var sum = SIMD4<Float>(repeating: 0)
+      for tap in 0..<9 {
+        let place = (tap / 3 * lineWidth + v + tap % 3) * pixel + tap * outputs
+        sum += UnsafeRawPointer(z + place).loadUnaligned(as: SIMD4<Float>.self)
+      }
+      let target = ((picture * height + u) * width + v) * outputs
       for n in 0..<outputs {
-        var sum: Float = 0
-        for ky in 0..<3 where lines.contains(u + ky - 1) {
-          let line = z + ((u + ky - 1 - lines.lowerBound) * width + v - 1) * Panels.full + n
-          for kx in 0..<3 where v + kx > 0 && v + kx <= width {
-            sum += line[kx * Panels.full + (3 * ky + kx) * outputs]
-          }
-        }
-        if let bias = epilogue.bias { sum += bias[n] }
-        if let bias = epilogue.imageBias { sum += bias[picture * outputs + n] }
-        if let residual = epilogue.residual { sum += residual[place + n] }
-        y[place + n] = sum
+        var value = sum[n]
+        if let bias = epilogue.bias { value += bias[n] }
+        if let bias = epilogue.imageBias { value += bias[picture * outputs + n] }
+        if let residual = epilogue.residual { value += residual[target + n] }
+        y[target + n] = value
       }
     }
   }
@@ -120,8 +144,14 @@ extension Convolution {
     (exchanged.inputs, exchanged.outputs) = (shape.outputs, shape.inputs)
     let (stored, from) = (shape.panels, exchanged.panels)
     Scratch.with(from.size) { turned in
-      withSource(dy, exchanged) { source in
-        ColumnProduct(source: source, dy: x, shape: exchanged).run(turned)
+      if ThinSource.takesGradients(outputs: shape.inputs) {
+        ThinSource.with(dy, shape, channels: shape.outputs) {
+          $0.weightGradient(turned, dy: x, panels: from)
+        }
+      } else {
+        withSource(dy, exchanged) { source in
+          ColumnProduct(source: source, dy: x, shape: exchanged).run(turned)
+        }
       }
       dw.update(repeating: 0, count: stored.size)
       for input in 0..<shape.inputs {

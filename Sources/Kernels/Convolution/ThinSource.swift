@@ -1,0 +1,169 @@
+/// 3×3 convolutions of stride 1 of very few channels, read from `PlanarPictures`.
+///
+///     y[pixel, n] = Σ_taps Σ_c x[pixel + tap, c] · w[n, tap, c] + epilogue
+///     dw[n, tap, c] = Σ_pixels x[pixel + tap, c] · dy[pixel, n]
+///
+/// All taps of all channels are one sum of `depth` terms. Order of the sums: taps in rows (backwards
+/// if `isReversed`), c rising; pixels of a band rising, bands, then chunks.
+struct ThinSource {
+  let planes: PlanarPictures
+  let a: Input
+  /// Whether the first tap of the weights meets the last of the pictures.
+  let isReversed: Bool
+
+  /// More channels fill a vector well enough.
+  private static let mostChannels = 4
+
+  /// Whether a convolution of so few channels is done like this.
+  static func fits(_ shape: ConvolutionShape, channels: Int) -> Bool {
+    shape.kernel == 3 && shape.stride == 1 && shape.padding == .same && channels <= mostChannels
+      && shape.inputPixels > 0
+  }
+
+  /// Calls `body` with a copy of pictures.
+  static func with(
+    _ x: Input, _ shape: ConvolutionShape, channels: Int, isReversed: Bool = false,
+    _ body: (ThinSource) -> Void
+  ) {
+    let planes = PlanarPictures(
+      batch: shape.batch, height: shape.height, width: shape.width, channels: channels)
+    Scratch.with(planes.size) { copy in
+      planes.fill(copy, from: x)
+      body(ThinSource(planes: planes, a: UnsafePointer(copy), isReversed: isReversed))
+    }
+  }
+
+  var depth: Int { 9 * planes.channels }
+
+  /// Where the terms of a sum lie, from the first tap of a pixel.
+  func withOffsets(_ body: (UnsafePointer<Int>) -> Void) {
+    Scratch.withIntegers(depth) { offsets in
+      for k in 0..<depth {
+        let (tap, channel) = k.quotientAndRemainder(dividingBy: planes.channels)
+        offsets[k] = planes.offset(tap: isReversed ? 8 - tap : tap, channel: channel)
+      }
+      body(UnsafePointer(offsets))
+    }
+  }
+
+  /// Visits all rows of the pictures, some in each task.
+  private func forEachRow(_ body: (_ picture: Int, _ u: Int) -> Void) {
+    let rows = planes.batch * planes.height
+    let grain = max(1, 512 / planes.width)
+    parallelFor((rows + grain - 1) / grain) { task in
+      for row in task * grain..<min(rows, (task + 1) * grain) {
+        body(row / planes.height, row % planes.height)
+      }
+    }
+  }
+
+  /// - Parameter weights: `[panel][tap][channel][lane]`.
+  func convolve(_ y: Output, weights: Input, panels: Panels, epilogue: Epilogue) {
+    withOffsets { offsets in
+      let pass = Pass(
+        source: self, y: y, weights: weights, panels: panels, offsets: offsets, epilogue: epilogue)
+      forEachRow { picture, u in
+        if Processor.lanes == 16 {
+          pass.run(picture, u, Tile<8, SIMD16<Float>>.self, Tile<4, SIMD16<Float>>.self)
+        } else {
+          pass.run(picture, u, Tile<6, SIMD8<Float>>.self, Tile<4, SIMD8<Float>>.self)
+        }
+      }
+    }
+  }
+}
+
+/// The way from pictures of few channels to y.
+private struct Pass {
+  let source: ThinSource
+  let y: Output
+  let weights: Input
+  let panels: Panels
+  let offsets: UnsafePointer<Int>
+  let epilogue: Epilogue
+
+  /// A row of pixels.
+  @inline(__always)
+  func run<let tall: Int, let four: Int, V: Lanes>(
+    _ picture: Int, _ u: Int, _ tallTile: Tile<tall, V>.Type, _ fourTile: Tile<four, V>.Type
+  ) {
+    let width = source.planes.width
+    let plan = TilePlan(width, tall: tall)
+    for tile in 0..<plan.tiles {
+      let v = plan.start(tile)
+      for panel in 0..<panels.count {
+        if plan.isTall(tile) {
+          run(picture, u, v, used: min(tall, width - v), panel, tallTile)
+        } else {
+          run(picture, u, v, used: min(four, width - v), panel, fourTile)
+        }
+      }
+    }
+  }
+
+  @inline(__always)
+  private func run<let height: Int, V: Lanes>(
+    _ picture: Int, _ u: Int, _ v: Int, used: Int, _ panel: Int, _: Tile<height, V>.Type
+  ) {
+    let planes = source.planes
+    let first = source.a + planes.start(picture, u, v)
+    let place = ((picture * planes.height + u) * planes.width + v) * panels.outputs
+    let (b, isWide) = (weights + panels.start(panel), panels.width(panel) > V.scalarCount)
+    var tile = Tile<height, V>()
+    if isWide {
+      tile.addColumns(first, offsets: offsets, b, depth: source.depth, isWide: true)
+    } else {
+      tile.addColumns(first, offsets: offsets, b, depth: source.depth, isWide: false)
+    }
+    let columns = panel * Panels.full..<min(panels.outputs, (panel + 1) * Panels.full)
+    let full = isWide ? 2 * V.scalarCount : V.scalarCount
+    if columns.count == full && used == height {
+      let low = addend(picture, columns.lowerBound, V.self)
+      let high = isWide ? addend(picture, columns.lowerBound + V.scalarCount, V.self) : low
+      for r in 0..<height {
+        let pixel = place + r * panels.outputs + columns.lowerBound
+        store(tile.low[r] + low, pixel)
+        if isWide { store(tile.high[r] + high, pixel + V.scalarCount) }
+      }
+    } else {
+      storePart(tile, place, used: used, picture, columns)
+    }
+  }
+
+  /// Both biases of a vector of outputs.
+  @inline(__always)
+  private func addend<V: Lanes>(_ picture: Int, _ column: Int, _: V.Type) -> V {
+    var sum = V(repeating: 0)
+    if let bias = epilogue.bias { sum += V.load(bias + column) }
+    if let bias = epilogue.imageBias { sum += V.load(bias + picture * panels.outputs + column) }
+    return sum
+  }
+
+  @inline(__always)
+  private func store<V: Lanes>(_ sum: V, _ place: Int) {
+    if let residual = epilogue.residual {
+      (sum + V.load(residual + place)).store(y + place)
+    } else {
+      sum.store(y + place)
+    }
+  }
+
+  /// The pixels and columns of a tile that exist, one by one.
+  @inline(__always)
+  private func storePart<let height: Int, V: Lanes>(
+    _ tile: Tile<height, V>, _ place: Int, used: Int, _ picture: Int, _ columns: Range<Int>
+  ) {
+    for r in 0..<used {
+      for n in columns {
+        let (lane, pixel) = (n - columns.lowerBound, place + r * panels.outputs)
+        var sum = lane < V.scalarCount ? tile.low[r][lane] : tile.high[r][lane - V.scalarCount]
+        var addend: Float = 0
+        if let bias = epilogue.bias { addend += bias[n] }
+        if let bias = epilogue.imageBias { addend += bias[picture * panels.outputs + n] }
+        sum += addend
+        if let residual = epilogue.residual { sum += residual[pixel + n] }
+        y[pixel + n] = sum
+      }
+    }
+  }
+}
