@@ -138,6 +138,28 @@ func epilogueAddsBiasImageBiasAndResidual(index: Int) throws {
   expectClose(y, exact, size, terms: shape.inputs * shape.taps + 3, "epilogue \(shape)")
 }
 
+/// Direct, with stride, 1×1, thin on either side, and by Winograd.
+@Test(arguments: [9, 12, 15, 20, 21, 29, 30, 33, 36])
+func inputGradientAddsAResidual(index: Int) throws {
+  var shape = shapes[index]
+  if index == 9 { (shape.inputs, shape.outputs) = (32, 16) }
+  let given = try Case(shape, seed: 300 + index)
+  var random = SplitMix(seed: index)
+  let residual = random.floats(given.x.count)
+  let dx = try poisoned(given.x.count) {
+    Convolution.inputGradient(
+      $0, dy: given.dy, weight: given.packed, residual: residual, shape: shape)
+  }
+  let plain = try poisoned(given.x.count) {
+    Convolution.inputGradient($0, dy: given.dy, weight: given.packed, shape: shape)
+  }
+  for i in dx.indices {
+    // The residual is added last, to what is there without it: one rounding.
+    let exact = Double(plain[i]) + Double(residual[i])
+    #expect((Double(dx[i]) - exact).magnitude <= 0x1p-24 * exact.magnitude, "\(shape), \(i)")
+  }
+}
+
 @Test(arguments: [5, 10, 13, 20, 23, 24, 25, 33, 34, 36, 37])
 func anyNumberOfThreadsGivesTheSameBits(index: Int) throws {
   let shape = shapes[index]

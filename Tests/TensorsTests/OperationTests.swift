@@ -158,6 +158,39 @@ import Testing
       })
   }
 
+  /// What several convolutions and linear layers send to the same input, one onto the other.
+  @Test(arguments: [1, 3, 16])
+  func gradientsOfASharedInput(channels: Int) {
+    var random = SplitMix(seed: 21)
+    func weight(_ kernel: Int) -> Tensor {
+      var weight = Parameter(
+        name: "w", shape: [channels, channels, kernel, kernel],
+        layout: .convolution(kernel: kernel))
+      weight.load(fileValues: random.floats(weight.count))
+      return weight.tensor
+    }
+    let (wide, narrow, linear) = (weight(3), weight(1), weight(1))
+    let parts: [(Tensor) -> Tensor] = [
+      { $0.convolution(wide, outputs: channels, kernel: 3) },
+      { $0.convolution(narrow, outputs: channels, kernel: 1) },
+      { $0.linear(linear, outputs: channels, residual: $0) },
+    ]
+    let x = Tensor([2, 5, 4, channels], random.floats(40 * channels))
+    let upstream = Tensor(x.shape, random.floats(x.count))
+    let (_, together) = gradients([x], upstream: upstream) { x in
+      parts[0](x[0]) + parts[1](x[0]) + parts[2](x[0])
+    }
+    let alone = parts.map { part in
+      gradients([x], upstream: upstream) { part($0[0]) }.gradients[0].values.map { Double($0) }
+    }
+    for (i, found) in together[0].values.enumerated() {
+      let sum = alone.reduce(0) { $0 + $1[i] }
+      // The third part holds the residual, which is rounded apart from it.
+      let size = alone.reduce(Double(2 * upstream.values[i].magnitude)) { $0 + $1[i].magnitude }
+      #expect((Double(found) - sum).magnitude <= 8 * 0x1p-24 * size, "element \(i)")
+    }
+  }
+
   @Test func dropoutKeepsTheMean() {
     let dropout = Dropout(probability: 0.3, source: RandomSource(seed: 1), step: 4)
     let ones = Tensor([100, 200]) { $0.update(repeating: 1) }

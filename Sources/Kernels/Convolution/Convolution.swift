@@ -72,30 +72,35 @@ public enum Convolution {
     }
   }
 
-  /// dx = the gradient of Σ y·dy in x.
+  /// dx = the gradient of Σ y·dy in x, plus residual.
   ///
   ///     dx[i, a, b, c] = Σ_n Σ dy[i, u, v, n] · w[n, c, ky, kx],  s·u + ky − p = a, s·v + kx − p = b
   ///
   /// For each parity of (a, b) modulo the stride this is a convolution of dy with some of the taps.
+  /// - Parameter residual: Where dx lies, in another buffer.
   public static func inputGradient(
-    _ dx: Output, dy: Input, weight: Input, shape: ConvolutionShape
+    _ dx: Output, dy: Input, weight: Input, residual: Input? = nil, shape: ConvolutionShape
   ) {
+    let epilogue = Epilogue(residual: residual)
     Profile.measure(shape.kind(.convolutionInput), operations: shape.operations) {
       if Winograd.isFaster(shape) {
-        return Winograd.inputGradient(dx, dy: dy, weight: weight, shape: shape)
+        return Winograd.inputGradient(
+          dx, dy: dy, weight: weight, epilogue: epilogue, shape: shape)
       }
       if ThinProduct.fits(shape, depth: shape.outputs, outputs: shape.inputs) {
-        return thinInputGradient(dx, dy: dy, weight: weight, shape: shape)
+        return thinInputGradient(dx, dy: dy, weight: weight, epilogue: epilogue, shape: shape)
       }
       Scratch.with(shape.transposedPanels.size) { transposed in
         Transposition(shape).run(transposed, weight)
         if ThinSource.fits(shape, channels: shape.outputs) {
           return ThinSource.with(dy, shape, channels: shape.outputs, isReversed: true) {
             $0.convolve(
-              dx, weights: transposed, panels: shape.transposedPanels, epilogue: Epilogue())
+              dx, weights: transposed, panels: shape.transposedPanels, epilogue: epilogue)
           }
         }
-        InputGradient(shape: shape, dx: dx, weight: UnsafePointer(transposed)).run(dy)
+        InputGradient(
+          shape: shape, dx: dx, weight: UnsafePointer(transposed), epilogue: epilogue
+        ).run(dy)
       }
     }
   }

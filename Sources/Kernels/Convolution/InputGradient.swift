@@ -4,6 +4,7 @@ struct InputGradient {
   let dx: Output
   /// The transposed weights.
   let weight: Input
+  let epilogue: Epilogue
 
   func run(_ dy: Input) {
     if shape.kernel == 1 {
@@ -42,7 +43,7 @@ struct InputGradient {
   private func product(_ a: Input, _ taps: [RowProduct.Tap]) -> RowProduct {
     RowProduct(
       a: a, y: dx, weights: weight, panels: shape.transposedPanels, taps: taps,
-      epilogue: Epilogue())
+      epilogue: epilogue)
   }
 
   /// The pixels of dx with this parity.

@@ -16,11 +16,13 @@ public enum Linear {
       shape: shape(rows, inputs, outputs))
   }
 
-  /// dx[r, k] = Σ_n dy[r, n] · w[n, k].
+  /// dx[r, k] = Σ_n dy[r, n] · w[n, k] + residual[r, k].
   public static func inputGradient(
-    _ dx: Output, dy: Input, weight: Input, rows: Int, inputs: Int, outputs: Int
+    _ dx: Output, dy: Input, weight: Input, residual: Input? = nil, rows: Int, inputs: Int,
+    outputs: Int
   ) {
-    Convolution.inputGradient(dx, dy: dy, weight: weight, shape: shape(rows, inputs, outputs))
+    Convolution.inputGradient(
+      dx, dy: dy, weight: weight, residual: residual, shape: shape(rows, inputs, outputs))
   }
 
   /// dw[n, k] = Σ_r x[r, k] · dy[r, n], packed.

@@ -124,11 +124,13 @@ extension Convolution {
   }
 
   /// The gradient of very few inputs: the same of dy, with the taps backwards.
-  static func thinInputGradient(_ dx: Output, dy: Input, weight: Input, shape: ConvolutionShape) {
+  static func thinInputGradient(
+    _ dx: Output, dy: Input, weight: Input, epilogue: Epilogue, shape: ConvolutionShape
+  ) {
     let stored = shape.panels
     let product = ThinProduct(
       depth: shape.outputs, outputs: shape.inputs, pictures: shape.batch, height: shape.height,
-      width: shape.width, epilogue: Epilogue())
+      width: shape.width, epilogue: epilogue)
     product.run(dx, dy) { input, tap, output in
       let (panel, lane) = input.quotientAndRemainder(dividingBy: Panels.full)
       let row = (8 - tap) * shape.inputs + output

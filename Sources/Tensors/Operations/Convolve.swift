@@ -42,7 +42,8 @@ extension Tensor {
       weight: isRecorded ? weight.detached : nil, wantsBias: addends.bias?.isRecorded ?? false,
       wantsImageBias: addends.imageBias?.isRecorded ?? false)
     return y.recorded(
-      from: [self, weight, addends.bias, addends.imageBias, addends.residual], back.callAsFunction)
+      from: [self, weight, addends.bias, addends.imageBias, addends.residual],
+      adding: back.callAsFunction)
   }
 }
 
@@ -122,18 +123,22 @@ struct ConvolutionGradients {
   let wantsImageBias: Bool
 
   /// Of input, weight, bias, image bias and residual.
-  func callAsFunction(_ dy: Tensor) -> [Tensor?] {
+  ///
+  /// - Parameter sum: What the input's is added to.
+  func callAsFunction(_ dy: Tensor, _ sum: inout Tensor?) -> [Tensor?] {
     // y = x ∗ w + bias[c] + imageBias[n, c] + residual
     let dImageBias = wantsImageBias ? dy.imageColumnSums() : nil
     let dBias = wantsBias ? (dImageBias ?? dy).columnSums() : nil
-    return [
-      weight.map { dx(dy, $0) }, input.map { $0.weightGradient(dy, shape) }, dBias, dImageBias, dy,
-    ]
+    if let weight { sum = dx(dy, weight, adding: sum.take()) }
+    return [nil, input.map { $0.weightGradient(dy, shape) }, dBias, dImageBias, dy]
   }
 
-  private func dx(_ dy: Tensor, _ weight: Tensor) -> Tensor {
+  private func dx(_ dy: Tensor, _ weight: Tensor, adding sum: Tensor?) -> Tensor {
     let dx = Tensor(uninitialized: [shape.batch, shape.height, shape.width, shape.inputs])
-    Convolution.inputGradient(dx.output, dy: dy.input, weight: weight.input, shape: shape)
+    withExtendedLifetime(sum) {
+      Convolution.inputGradient(
+        dx.output, dy: dy.input, weight: weight.input, residual: sum?.input, shape: shape)
+    }
     return dx
   }
 }

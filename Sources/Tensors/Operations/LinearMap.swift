@@ -24,14 +24,16 @@ extension Tensor {
     let x = weight.isRecorded ? detached : nil
     let keptWeight = isRecorded ? weight.detached : nil
     let (shape, wantsBias) = (shape, bias?.isRecorded ?? false)
-    return y.recorded(from: [self, weight, bias, residual]) { dy in
+    return y.recorded(from: [self, weight, bias, residual]) { dy, sum in
       // y = x · Wᵀ + bias + residual
-      let dx = keptWeight.map { weight in
+      if let keptWeight {
         let dx = Tensor(uninitialized: shape)
-        Linear.inputGradient(
-          dx.output, dy: dy.input, weight: weight.input, rows: rows, inputs: inputs,
-          outputs: outputs)
-        return dx
+        withExtendedLifetime(sum) {
+          Linear.inputGradient(
+            dx.output, dy: dy.input, weight: keptWeight.input, residual: sum?.input, rows: rows,
+            inputs: inputs, outputs: outputs)
+        }
+        sum = dx
       }
       let dw = x.map { x in
         let dw = Tensor(uninitialized: [
@@ -41,7 +43,7 @@ extension Tensor {
           dw.output, x: x.input, dy: dy.input, rows: rows, inputs: inputs, outputs: outputs)
         return dw
       }
-      return [dx, dw, wantsBias ? dy.columnSums() : nil, dy]
+      return [nil, dw, wantsBias ? dy.columnSums() : nil, dy]
     }
   }
 }

@@ -46,8 +46,9 @@ extension Tensor {
     return y.recorded(
       from: [self, gamma, beta, weight, addends.bias, addends.imageBias, addends.residual]
     ) { dy in
-      let ofConvolution = back(dy)
-      guard let slope = ofConvolution[0], let kept = input.normalization else {
+      var slope: Tensor?
+      let ofConvolution = back(dy, &slope)
+      guard let slope, let kept = input.normalization else {
         return [nil, nil, nil] + ofConvolution.dropFirst()
       }
       let (dx, dgamma, dbeta) = pass.gradients(

@@ -15,10 +15,13 @@ final class Tape {
   /// From the gradient of a result to those of the operands: one for each parent, in order; nil
   /// for none.
   typealias Backward = (_ dy: Tensor) -> [Tensor?]
+  /// The same, but that the first operand's gradient is added to what is known of it, if anything;
+  /// what is given for it is nil.
+  typealias AddingBackward = (_ dy: Tensor, _ first: inout Tensor?) -> [Tensor?]
 
   private struct Entry {
     let parents: [Node?]
-    let backward: Backward?
+    let backward: AddingBackward?
   }
 
   private var entries: [Entry] = []
@@ -26,7 +29,7 @@ final class Tape {
   /// `value` as something that gradients are wanted of.
   func leaf(_ value: Tensor) -> Tensor { append(value, parents: [], backward: nil) }
 
-  func append(_ value: Tensor, parents: [Node?], backward: Backward?) -> Tensor {
+  func append(_ value: Tensor, parents: [Node?], backward: AddingBackward?) -> Tensor {
     entries.append(Entry(parents: parents, backward: backward))
     return Tensor(
       shape: value.shape, storage: value.storage, node: Node(tape: self, index: entries.count - 1))
@@ -52,7 +55,10 @@ final class Tape {
 
   private func propagate(from entry: Entry, _ dy: consuming Tensor?, into all: inout [Tensor?]) {
     guard let dy, let backward = entry.backward else { return }
-    let gradients = backward(dy)
+    let first = entry.parents.first.flatMap { $0 }?.index
+    var sum = first.flatMap { all[$0].take() }
+    let gradients = backward(dy, &sum)
+    if let first { all[first] = sum.take() }
     for (parent, gradient) in zip(entry.parents, gradients) {
       guard let parent, let gradient else { continue }
       Self.accumulate(gradient, into: &all[parent.index])
@@ -87,6 +93,12 @@ extension Tensor {
   /// - Parameter backward: The gradients of the operands, in their order. It should keep only
   ///   what it needs, detached, and leave out (nil) what `isRecorded` says nobody wants.
   func recorded(from operands: [Tensor?], _ backward: @escaping Tape.Backward) -> Tensor {
+    recorded(from: operands, adding: { dy, _ in backward(dy) })
+  }
+
+  /// The same for an operation that adds to the gradient of its first operand as it writes it.
+  func recorded(from operands: [Tensor?], adding backward: @escaping Tape.AddingBackward) -> Tensor
+  {
     var tape: Tape?
     for case let node? in operands.lazy.map({ $0?.node }) {
       precondition(tape == nil || tape === node.tape, "Operands of two tapes")

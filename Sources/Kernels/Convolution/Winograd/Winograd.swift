@@ -43,12 +43,13 @@ enum Winograd {
   }
 
   static func inputGradient(
-    _ dx: Output, dy: Input, weight: Input, shape: ConvolutionShape
+    _ dx: Output, dy: Input, weight: Input, epilogue: Epilogue = Epilogue(),
+    shape: ConvolutionShape
   ) {
     let weights = WinogradWeights(stored: shape.panels, isTransposed: true)
     let tiling = WinogradTiling(
       pictures: shape.batch, height: shape.height, width: shape.width, channels: shape.outputs)
-    let product = WinogradProduct(weights: weights, tiling: tiling, epilogue: Epilogue())
+    let product = WinogradProduct(weights: weights, tiling: tiling, epilogue: epilogue)
     PictureLines.with(dy, tiling, nil) { product.run(dx, $0, weight) }
   }
 
