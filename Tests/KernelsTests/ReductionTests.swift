@@ -24,7 +24,9 @@ struct ReductionTests {
         <= 67 * u * differences)
   }
 
-  @Test(arguments: [(1, 1, 1), (1, 255, 3), (2, 257, 17), (3, 513, 5), (4, 1, 33)])
+  @Test(arguments: [
+    (1, 1, 1), (1, 255, 3), (2, 257, 17), (3, 513, 5), (4, 1, 33), (2, 4_099, 15), (1, 9_000, 16),
+  ])
   func columnsKeepTheirBound(images: Int, rows: Int, columns: Int) throws {
     var random = SplitMix(seed: rows)
     let x = random.floats(images * rows * columns)

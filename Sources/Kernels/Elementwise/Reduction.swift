@@ -50,29 +50,40 @@ public enum Reduction {
 
   /// y[image, c] = Σ_rows x[image, row, c]: the gradient of a bias of each image.
   ///
-  /// Rows are added in parts of 256, then the parts in order.
+  /// Rows are added in parts of 256, then the parts in order. Of few columns sixteen rows count as
+  /// one, and what those give is added at the end of a part.
   public static func imageColumnSums(_ y: Output, x: Input, images: Int, rows: Int, columns: Int) {
     Profile.measure(.sums) {
-      let part = 256
+      let together = columns < Wide.scalarCount ? 16 : 1
+      let (part, width) = (256 * together, columns * together)
       let parts = max(1, (rows + part - 1) / part)
-      Scratch.with(images * parts * columns) { partial in
+      Scratch.with(images * parts * width) { partial in
         parallelFor(images * parts) { task in
           let (image, first) = (task / parts, task % parts * part)
-          let target = partial + task * columns
-          target.update(repeating: 0, count: columns)
-          for row in first..<min(rows, first + part) {
-            addRow(target, x + (image * rows + row) * columns, columns)
-          }
+          addRows(
+            partial + task * width, x + (image * rows + first) * columns,
+            rows: min(part, rows - first), columns, together: together)
         }
         for image in 0..<images {
           let target = y + image * columns
-          target.update(from: partial + image * parts * columns, count: columns)
-          for p in 1..<max(1, parts) {
-            addRow(target, UnsafePointer(partial + (image * parts + p) * columns), columns)
+          target.update(from: partial + image * parts * width, count: columns)
+          for p in 1..<parts {
+            addRow(target, UnsafePointer(partial + (image * parts + p) * width), columns)
           }
         }
       }
     }
+  }
+
+  /// The sums of rows, `together` at a time, in the first `columns` of as many sums together.
+  private static func addRows(
+    _ sums: Output, _ x: Input, rows: Int, _ columns: Int, together: Int
+  ) {
+    let (width, whole) = (columns * together, rows / together)
+    sums.update(repeating: 0, count: width)
+    for row in 0..<whole { addRow(sums, x + row * width, width) }
+    for row in whole * together..<rows { addRow(sums, x + row * columns, columns) }
+    for k in 1..<together { addRow(sums, UnsafePointer(sums + k * columns), columns) }
   }
 
   @inline(__always)
