@@ -33,6 +33,20 @@ struct VectorMathTests {
     #expect(exponentials([88.2])[0].isFinite)
   }
 
+  /// Documented: 1e-7 relative from -87.9 to 87, and constant beyond.
+  @Test func negatedExponentialKeepsItsBound() {
+    var random = SplitMix(seed: 4)
+    let x = (0..<100_000).map { random.float() * ($0 % 2 == 0 ? 87 : 1) } + [0, -87.9, 87]
+    for value in x {
+      let error = (Double(Wide(repeating: value).negatedExponential()[5]) / exp(-Double(value)) - 1)
+        .magnitude
+      if !(error <= 1e-7) { Issue.record("e^-(\(value)), relative error \(error)") }
+    }
+    func power(_ x: Float) -> Float { Wide(repeating: x).negatedExponential()[2] }
+    #expect(power(.infinity) == power(87) && power(-.infinity) == power(-87.9))
+    #expect(power(.nan).isNaN)
+  }
+
   /// Documented: 2.5e-7 relative down to 2⁻¹²⁵, and no less than 1.7e-38 below.
   @Test func powersOfTwoKeepTheirBound() {
     var random = SplitMix(seed: 3)

@@ -4,41 +4,62 @@
 /// library's comparisons and shifts run lane by lane, at thirty times the price.
 extension Wide {
   /// eˣ with relative error below 1e-7; 0 below -87.7, infinite above 88.3; NaN stays.
-  @inline(__always)
-  func exponential() -> Wide { Wide.exponentials(InlineArray(repeating: self))[0] }
-
-  /// The same of four vectors, step by step together, since the steps of one wait for each other.
   ///
   /// x = n·ln 2 + r, |r| ≤ ½ ln 2, ln 2 in two parts; eʳ = 1 + r + r²·q(r), q minimax of degree 4
   /// (3.1e-9). Adding 1.5·2²³ + 127 leaves n + 127 in the low bits of the sum, which shifted are the
   /// bits of 2ⁿ: of 0 for n = -127, of infinity for n = 128.
   @inline(__always)
-  static func exponentials(_ x: InlineArray<4, Wide>) -> InlineArray<4, Wide> {
+  func exponential() -> Wide {
     let (top, bottom) = (Wide(repeating: 89), Wide(repeating: -88))
     let magic = Wide(repeating: 12_583_039)
-    var (r, shifted, q) = (x, x, x)
-    for i in 0..<4 {
-      let low = x[i].replacing(with: top, where: x[i] .> top)
-      r[i] = low.replacing(with: bottom, where: low .< bottom)
-    }
-    for i in 0..<4 { shifted[i] = magic.addingProduct(r[i], Wide(repeating: 1.442_695_04)) }
-    for i in 0..<4 {
-      let n = shifted[i] - magic
-      let most = r[i].addingProduct(n, Wide(repeating: -0.693_359_375))
-      r[i] = most.addingProduct(n, Wide(repeating: 2.121_944_4e-4))
-      q[i] = Wide(repeating: 0.001_381_453_94)
-    }
-    step(&q, r, 0.008_368_745_4)
-    step(&q, r, 0.041_668_389)
-    step(&q, r, 0.166_665_21)
-    step(&q, r, 0.499_999_94)
-    step(&q, r, 1)
-    step(&q, r, 1)
-    for i in 0..<4 {
-      let bits = unsafeBitCast(shifted[i], to: SIMD16<Int32>.self) &<< SIMD16<Int32>(repeating: 23)
-      q[i] *= unsafeBitCast(bits, to: Wide.self)
-    }
-    return q
+    let low = replacing(with: top, where: self .> top)
+    let x = low.replacing(with: bottom, where: low .< bottom)
+    let shifted = magic.addingProduct(x, Wide(repeating: 1.442_695_04))
+    let n = shifted - magic
+    let most = x.addingProduct(n, Wide(repeating: -0.693_359_375))
+    let r = most.addingProduct(n, Wide(repeating: 2.121_944_4e-4))
+    var power = Wide(repeating: 0.001_381_453_94)
+    power.step(r, 0.008_368_745_4)
+    power.step(r, 0.041_668_389)
+    power.step(r, 0.166_665_21)
+    power.step(r, 0.499_999_94)
+    power.step(r, 1)
+    power.step(r, 1)
+    let bits = unsafeBitCast(shifted, to: SIMD16<Int32>.self) &<< SIMD16<Int32>(repeating: 23)
+    return power * unsafeBitCast(bits, to: Wide.self)
+  }
+
+  /// e⁻ˣ with relative error below 1e-7 for x from -87.9 to 87, and beyond what it is there; NaN stays.
+  ///
+  /// The same for the activations: nothing becomes 0 or infinite, so that n is added to the exponent,
+  /// and the signs are those of the terms.
+  @inline(__always)
+  func negatedExponential() -> Wide {
+    let (top, bottom) = (Wide(repeating: 87), Wide(repeating: -87.9))
+    let magic = Wide(repeating: 12_582_912)
+    let low = replacing(with: top, where: self .> top)
+    let x = low.replacing(with: bottom, where: low .< bottom)
+    let shifted = magic.addingProduct(x, Wide(repeating: -1.442_695_04))
+    let n = shifted - magic
+    let most = x.addingProduct(n, Wide(repeating: 0.693_359_375))
+    let r = most.addingProduct(n, Wide(repeating: -2.121_944_4e-4))
+    var power = Wide(repeating: 0.001_381_453_94)
+    power.step(r, -0.008_368_745_4)
+    power.step(r, 0.041_668_389)
+    power.step(r, -0.166_665_21)
+    power.step(r, 0.499_999_94)
+    power.step(r, -1)
+    power.step(r, 1)
+    let bits = unsafeBitCast(shifted, to: SIMD16<Int32>.self) &<< SIMD16<Int32>(repeating: 23)
+    return unsafeBitCast(unsafeBitCast(power, to: SIMD16<Int32>.self) &+ bits, to: Wide.self)
+  }
+
+  /// A step of Horner's: self·r + term.
+  @inline(__always)
+  private mutating func step(_ r: Wide, _ term: Float) {
+    var sum = Wide(repeating: term)
+    sum.addProduct(self, r)
+    self = sum
   }
 
   /// 2ˣ of two vectors for x ≤ 0 with relative error below 2.5e-7, and 1.7e-38 or more below -125; NaN stays.
@@ -53,36 +74,18 @@ extension Wide {
       n[i] = r[i] + magic
       r[i] -= n[i] - magic
       p[i] = Wide(repeating: 0.001_327_647_2)
+      p[i].step(r[i], 0.009_675_541_3)
+      p[i].step(r[i], 0.055_507_133)
+      p[i].step(r[i], 0.240_221_2)
+      p[i].step(r[i], 0.693_146_97)
+      p[i].step(r[i], 1)
     }
-    step(&p, r, 0.009_675_541_3)
-    step(&p, r, 0.055_507_133)
-    step(&p, r, 0.240_221_2)
-    step(&p, r, 0.693_146_97)
-    step(&p, r, 1)
     for i in 0..<2 {
       let exponent = unsafeBitCast(n[i], to: SIMD16<Int32>.self) &<< SIMD16<Int32>(repeating: 23)
       p[i] = unsafeBitCast(
         unsafeBitCast(p[i], to: SIMD16<Int32>.self) &+ exponent, to: Wide.self)
     }
     return p
-  }
-
-  /// A step of Horner's: q·r + term.
-  @inline(__always)
-  private static func step<let count: Int>(
-    _ q: inout InlineArray<count, Wide>, _ r: InlineArray<count, Wide>, _ term: Float
-  ) {
-    for i in 0..<count {
-      let old = q[i]
-      q[i] = Wide(repeating: term).addingProduct(old, r[i])
-    }
-  }
-
-  /// σ(x) = 1 / (1 + e⁻ˣ), relative error below 2.3e-7 where it is not 0 (x > -88.3).
-  @inline(__always)
-  func logistic() -> Wide {
-    let one = Wide(repeating: 1)
-    return one / (one + (-self).exponential())
   }
 
   /// ln x with an error below 2⁻²²·(1 + |ln x|), for x from 1 to 10³⁷; NaN stays, ∞ becomes NaN.

@@ -71,40 +71,56 @@ struct NormLayout {
   }
 }
 
-/// The loops down the positions of a part, a vector of channels in registers.
+/// The loops over the positions of a part, whose rows they read as they lie in memory.
 struct NormColumns {
   let lanes: Int
   let rows: Int
 
-  /// Σ (x − x₀) and Σ (x − x₀)² per channel.
-  func sumShifted(_ sums: Output, _ x: Input, origin: Input) {
-    for c in stride(from: 0, to: lanes, by: Wide.scalarCount) {
-      let first = Wide.load(origin + c)
-      var (sum, squares) = (Wide(repeating: 0), Wide(repeating: 0))
-      for row in 0..<rows {
-        let value = Wide.load(x + row * lanes + c) - first
-        sum += value
-        squares = squares.addingProduct(value, value)
+  /// Visits the vectors of two rows at a time: where they start in a row, and where in the part; the
+  /// last of an odd number of rows twice.
+  @inline(__always)
+  private func forEachPair(_ body: (_ channel: Int, _ one: Int, _ two: Int) -> Void) {
+    for row in stride(from: 0, to: rows, by: 2) {
+      let (one, two) = (row * lanes, min(row + 1, rows - 1) * lanes)
+      for vector in 0..<lanes / Wide.scalarCount {
+        let channel = vector * Wide.scalarCount
+        body(channel, one + channel, two + channel)
       }
-      sum.store(sums + c)
-      squares.store(sums + lanes + c)
+    }
+  }
+
+  /// Σ (x − x₀) and Σ (x − x₀)² per channel, two rows at a time.
+  func sumShifted(_ sums: Output, _ x: Input, origin: Input) {
+    sums.update(repeating: 0, count: 2 * lanes)
+    for row in stride(from: 0, to: rows, by: 4) {
+      let places = InlineArray<4, Input> { row + $0 < rows ? x + (row + $0) * lanes : origin }
+      for vector in 0..<lanes / Wide.scalarCount {
+        let c = vector * Wide.scalarCount
+        let first = Wide.load(origin + c)
+        var (sum, squares) = (Wide.load(sums + c), Wide.load(sums + lanes + c))
+        for i in 0..<4 {
+          let value = Wide.load(places[i] + c) - first
+          sum += value
+          squares = squares.addingProduct(value, value)
+        }
+        sum.store(sums + c)
+        squares.store(sums + lanes + c)
+      }
     }
   }
 
   /// y = (x − mean)·γr + β; x − mean is exact where the mean is large.
   func apply(_ y: Output, _ x: Input, _ terms: NormTerms) {
-    for c in stride(from: 0, to: lanes, by: Wide.scalarCount) {
-      let mean = Wide.load(terms.mean + c)
-      let scale = Wide.load(terms.scale + c)
+    forEachPair { c, one, two in
+      let (mean, scale) = (Wide.load(terms.mean + c), Wide.load(terms.scale + c))
       let beta = Wide.load(terms.beta + c)
-      for row in 0..<rows {
-        let centred = Wide.load(x + row * lanes + c) - mean
-        beta.addingProduct(centred, scale).store(y + row * lanes + c)
-      }
+      let (first, second) = (Wide.load(x + one) - mean, Wide.load(x + two) - mean)
+      beta.addingProduct(first, scale).store(y + one)
+      beta.addingProduct(second, scale).store(y + two)
     }
   }
 
-  /// The same through SiLU.
+  /// The same through SiLU, whose steps leave no room in the registers for what they would load again.
   func applySiLU(_ y: Output, _ x: Input, _ terms: NormTerms) {
     for c in stride(from: 0, to: lanes, by: Wide.scalarCount) {
       let mean = Wide.load(terms.mean + c)
@@ -156,14 +172,14 @@ struct NormColumns {
 
   /// dx = γr·dz + q·(x − mean) + s; dx may be dz.
   func finish(_ dx: Output, _ dz: Input, _ x: Input, _ terms: NormTerms) {
-    for c in stride(from: 0, to: lanes, by: Wide.scalarCount) {
-      let mean = Wide.load(terms.mean + c)
-      let scale = Wide.load(terms.scale + c)
+    forEachPair { c, one, two in
+      let (mean, scale) = (Wide.load(terms.mean + c), Wide.load(terms.scale + c))
       let (q, s) = (Wide.load(terms.q + c), Wide.load(terms.s + c))
-      for row in 0..<rows {
-        let rest = s.addingProduct(q, Wide.load(x + row * lanes + c) - mean)
-        rest.addingProduct(scale, Wide.load(dz + row * lanes + c)).store(dx + row * lanes + c)
-      }
+      let first = s.addingProduct(q, Wide.load(x + one) - mean)
+      let second = s.addingProduct(q, Wide.load(x + two) - mean)
+      let (dzOne, dzTwo) = (Wide.load(dz + one), Wide.load(dz + two))
+      first.addingProduct(scale, dzOne).store(dx + one)
+      second.addingProduct(scale, dzTwo).store(dx + two)
     }
   }
 }
