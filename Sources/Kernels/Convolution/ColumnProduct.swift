@@ -1,5 +1,3 @@
-import CCPUFacts
-
 /// The gradient of a convolution's weights.
 ///
 ///     dw[n, tap, c] = Σ_pixels a[pixel + tap + c] · dy[pixel, n]
@@ -70,40 +68,28 @@ struct ColumnProduct {
             count: count, isFirst: start == pixels.lowerBound)
           sums.packGradients(dy + start * shape.outputs, stride: shape.outputs)
           if isDirect {
-            let a = source.a + start * shape.inputs
-            for vector in 0..<vectors {
-              prefetch(after: start + count, pixels, vector, of: vectors)
-              sums.add(
-                dw, tap: 0, vector: vector, a: a + vector * Processor.lanes, stride: shape.inputs)
-            }
+            prefetch(after: start + count, pixels)
+            sums.add(
+              dw, tap: 0, a: source.a + start * shape.inputs, stride: shape.inputs,
+              vectorStride: Processor.lanes)
             continue
           }
           for tap in source.taps {
             sums.packInputs(source.a + tap.offset, offsets)
-            for vector in 0..<vectors {
-              sums.add(
-                dw, tap: tap.number, vector: vector, a: UnsafePointer(packed + vector * block),
-                stride: Processor.lanes)
-            }
+            sums.add(
+              dw, tap: tap.number, a: UnsafePointer(packed), stride: Processor.lanes,
+              vectorStride: block)
           }
         }
       }
     }
   }
 
-  /// Asks for one of `parts` parts of the next block, which arrives while products are computed.
-  private func prefetch(
-    after start: Int, _ pixels: Range<Int>, _ part: Int, of parts: Int
-  ) {
+  /// Asks for the next block, which arrives while products are computed.
+  private func prefetch(after start: Int, _ pixels: Range<Int>) {
     let count = min(Self.blockPixels, pixels.upperBound - start)
-    prefetch(source.a + start * shape.inputs, size: count * shape.inputs, part, of: parts)
-    prefetch(dy + start * shape.outputs, size: count * shape.outputs, part, of: parts)
-  }
-
-  private func prefetch(_ x: Input, size: Int, _ part: Int, of parts: Int) {
-    for i in stride(from: part * size / parts, to: (part + 1) * size / parts, by: 16) {
-      ddpm_prefetch(x + i)
-    }
+    CacheLines.prefetch(source.a + start * shape.inputs, count: count * shape.inputs)
+    CacheLines.prefetch(dy + start * shape.outputs, count: count * shape.outputs)
   }
 
   /// Where the pixels of a block lie in A.
@@ -170,56 +156,80 @@ struct ColumnSums {
     }
   }
 
-  /// dw (+)= aᵀ·dy for a vector of inputs.
+  /// dw (+)= aᵀ·dy for one tap.
   ///
   /// - Parameters:
-  ///   - a: The vector's inputs of the block's first pixel.
-  ///   - stride: Floats from a pixel to the next.
-  func add(_ dw: Output, tap: Int, vector: Int, a: Input, stride: Int) {
+  ///   - a: The inputs of the block's first pixel: `vectorStride` floats from a vector of channels to
+  ///     the next, `stride` from a pixel to the next.
+  func add(_ dw: Output, tap: Int, a: Input, stride: Int, vectorStride: Int) {
     for panel in range {
       let isWide = panels.width(panel) > Processor.lanes
+      let product = PanelSums(
+        a: a, stride: stride, vectorStride: vectorStride, inputs: panels.inputs,
+        dy: dy + 2 * (panel - range.lowerBound) * blockSize, dyStride: blockSize, count: count,
+        dw: dw + panels.start(panel) + tap * panels.inputs * panels.width(panel), isFirst: isFirst)
       if Processor.lanes == 16 {
-        add(dw, tap, vector, panel, a, stride, isWide, Tile<8, SIMD16<Float>>.self)
+        product.run(tall: 8, isWide, SIMD16<Float>.self)
       } else {
-        add(dw, tap, vector, panel, a, stride, isWide, Tile<4, SIMD8<Float>>.self)
+        product.run(tall: 6, isWide, SIMD8<Float>.self)
+      }
+    }
+  }
+}
+
+/// The products of a block of pixels with one panel and one tap.
+private struct PanelSums {
+  let a: Input
+  let stride: Int
+  let vectorStride: Int
+  let inputs: Int
+  let dy: Input
+  let dyStride: Int
+  let count: Int
+  let dw: Output
+  let isFirst: Bool
+
+  @inline(__always)
+  func run<V: Lanes>(tall: Int, _ isWide: Bool, _: V.Type) {
+    if isWide {
+      run(tall: tall, isWide: true, V.self)
+    } else {
+      run(tall: tall, isWide: false, V.self)
+    }
+  }
+
+  @inline(__always)
+  private func run<V: Lanes>(tall: Int, isWide: Bool, _: V.Type) {
+    let plan = TilePlan(inputs, tall: tall)
+    for tile in 0..<plan.tiles {
+      if !plan.isTall(tile) {
+        add(plan.start(tile), Tile<4, V>(), isWide: isWide)
+      } else if V.scalarCount == 16 {
+        add(plan.start(tile), Tile<8, V>(), isWide: isWide)
+      } else {
+        add(plan.start(tile), Tile<6, V>(), isWide: isWide)
       }
     }
   }
 
   @inline(__always)
   private func add<let height: Int, V: Lanes>(
-    _ dw: Output, _ tap: Int, _ vector: Int, _ panel: Int, _ a: Input, _ stride: Int,
-    _ isWide: Bool,
-    _ tile: Tile<height, V>.Type
-  ) {
-    if isWide {
-      add(dw, tap, vector, panel, a, stride, isWide: true, tile)
-    } else {
-      add(dw, tap, vector, panel, a, stride, isWide: false, tile)
-    }
-  }
-
-  @inline(__always)
-  private func add<let height: Int, V: Lanes>(
-    _ dw: Output, _ tap: Int, _ vector: Int, _ panel: Int, _ a: Input, _ stride: Int, isWide: Bool,
-    _: Tile<height, V>.Type
+    _ input: Int, _ zero: Tile<height, V>, isWide: Bool
   ) {
     let width = isWide ? 2 * V.scalarCount : V.scalarCount
-    let channel = vector * V.scalarCount
-    let b = dy + 2 * (panel - range.lowerBound) * blockSize
-    let target = dw + panels.start(panel) + (tap * panels.inputs + channel) * width
-    let used = min(V.scalarCount, panels.inputs - channel)
-    for start in Swift.stride(from: 0, to: used, by: height) {
-      var tile = Tile<height, V>()
-      tile.addTiles(
-        a + start, stride: stride, b, b + blockSize, depth: count, isWide: isWide)
-      for r in 0..<height where start + r < used {
-        let row = target + (start + r) * width
-        (isFirst ? tile.low[r] : V.load(row) + tile.low[r]).store(row)
-        if isWide {
-          let second = row + V.scalarCount
-          (isFirst ? tile.high[r] : V.load(second) + tile.high[r]).store(second)
-        }
+    let rows = InlineArray<height, Input> { r in
+      let (vector, lane) = min(input + r, inputs - 1).quotientAndRemainder(
+        dividingBy: V.scalarCount)
+      return a + vector * vectorStride + lane
+    }
+    var tile = zero
+    tile.addTiles(rows, stride: stride, dy, dy + dyStride, depth: count, isWide: isWide)
+    for r in 0..<height where input + r < inputs {
+      let row = dw + (input + r) * width
+      (isFirst ? tile.low[r] : V.load(row) + tile.low[r]).store(row)
+      if isWide {
+        let second = row + V.scalarCount
+        (isFirst ? tile.high[r] : V.load(second) + tile.high[r]).store(second)
       }
     }
   }

@@ -1,5 +1,3 @@
-import CCPUFacts
-
 /// What is added to a finished sum of a convolution, each of them optional.
 struct Epilogue {
   /// Shaped [outputs].
@@ -10,6 +8,16 @@ struct Epilogue {
   var residual: Input?
   /// Output pixels of one image.
   var rowsPerImage = 1
+
+  /// The terms of a panel's outputs.
+  func of(panel: Int) -> Epilogue {
+    let column = panel * Panels.full
+    var own = self
+    own.bias = bias.map { $0 + column }
+    own.imageBias = imageBias.map { $0 + column }
+    own.residual = residual.map { $0 + column }
+    return own
+  }
 }
 
 /// The product under every convolution and every layer with packed weights.
@@ -53,142 +61,24 @@ struct RowProduct {
   }
 
   @inline(__always)
-  func run<V: Lanes>(_ rows: Rows, _ range: Range<Int>, tall: Int, _: V.Type) {
+  private func run<V: Lanes>(_ rows: Rows, _ range: Range<Int>, tall: Int, _: V.Type) {
     let plan = TilePlan(rows.count, tall: tall)
     let blocks = Block.all(taps: taps.count, inputs: panels.inputs, depth: Self.blockDepth)
-    for panel in range {
-      for block in blocks {
-        let isFirst = panel == range.lowerBound
-        if panels.width(panel) > V.scalarCount {
-          run(rows, plan, panel, block, isFirstPanel: isFirst, isWide: true, V.self)
-        } else {
-          run(rows, plan, panel, block, isFirstPanel: isFirst, isWide: false, V.self)
+    taps.withUnsafeBufferPointer { taps in
+      for number in range {
+        for block in blocks {
+          let panel = RowPanel(
+            a: a + block.inputs.lowerBound, rows: rows,
+            taps: UnsafeBufferPointer(rebasing: taps[block.taps]),
+            depth: block.inputs.count, inputs: panels.inputs,
+            weights: weights + panels.start(number)
+              + block.inputs.lowerBound * panels.width(number),
+            y: y + number * Panels.full, used: panels.used(number), isFirst: block.isFirst,
+            epilogue: block.isLast ? epilogue.of(panel: number) : Epilogue(),
+            outputs: panels.outputs,
+            isFirstPanel: number == range.lowerBound)
+          panel.run(plan, isWide: panels.width(number) > V.scalarCount, V.self)
         }
-      }
-    }
-  }
-
-  @inline(__always)
-  private func run<V: Lanes>(
-    _ rows: Rows, _ plan: TilePlan, _ panel: Int, _ block: Block, isFirstPanel: Bool, isWide: Bool,
-    _: V.Type
-  ) {
-    for tile in 0..<plan.tiles {
-      let start = plan.start(tile)
-      if !plan.isTall(tile) {
-        run(
-          Tile<4, V>.self, rows, start, panel, block, isFirstPanel: isFirstPanel, isWide: isWide)
-      } else if V.scalarCount == 16 {
-        run(
-          Tile<8, V>.self, rows, start, panel, block, isFirstPanel: isFirstPanel, isWide: isWide)
-      } else {
-        run(
-          Tile<6, V>.self, rows, start, panel, block, isFirstPanel: isFirstPanel, isWide: isWide)
-      }
-    }
-  }
-
-  @inline(__always)
-  private func run<let height: Int, V: Lanes>(
-    _: Tile<height, V>.Type, _ rows: Rows, _ start: Int, _ panel: Int, _ block: Block,
-    isFirstPanel: Bool, isWide: Bool
-  ) {
-    var tile = Tile<height, V>()
-    let last = rows.count - 1
-    let width = isWide ? 2 * V.scalarCount : V.scalarCount
-    let panelStart = weights + panels.start(panel)
-    let base = InlineArray<height, Input> { a + rows.aOffsets[min(start + $0, last)] }
-    prefetch(rows, start, height: height, panel, block, isFirstPanel: isFirstPanel)
-    for index in block.taps {
-      let shift = taps[index].offset + block.inputs.lowerBound
-      let shifted = InlineArray<height, Input> { base[$0] + shift }
-      let row = taps[index].number * panels.inputs + block.inputs.lowerBound
-      tile.addRows(
-        shifted, panelStart + row * width, depth: block.inputs.count, isWide: isWide)
-    }
-    let used = min(height, rows.count - start)
-    if panels.used(panel) == width && used == height {
-      store(tile, rows, start, panel, block, isWide: isWide)
-    } else {
-      storePart(tile, rows, start, used, panel, block)
-    }
-  }
-
-  /// Asks for what the next tile of rows reads, and this one overwrites, while products are computed:
-  /// lines of different rows are no stream that the processor would foresee.
-  @inline(__always)
-  private func prefetch(
-    _ rows: Rows, _ start: Int, height: Int, _ panel: Int, _ block: Block, isFirstPanel: Bool
-  ) {
-    let column = panel * Panels.full
-    for row in start..<min(rows.count, start + height) {
-      let target = y + rows.yOffsets[row] + column
-      ddpm_prefetch_to_write(target)
-      ddpm_prefetch_to_write(target + Processor.lanes)
-    }
-    guard isFirstPanel, taps.count == 1 else { return }
-    for row in start + height..<max(start + height, min(rows.count, start + 2 * height)) {
-      let source = a + rows.aOffsets[row] + taps[0].offset
-      for i in stride(from: block.inputs.lowerBound, to: block.inputs.upperBound, by: 16) {
-        ddpm_prefetch(source + i)
-      }
-    }
-  }
-
-  /// A whole tile of full panels, in vectors.
-  @inline(__always)
-  private func store<let height: Int, V: Lanes>(
-    _ tile: Tile<height, V>, _ rows: Rows, _ start: Int, _ panel: Int, _ block: Block, isWide: Bool
-  ) {
-    let column = panel * Panels.full
-    for r in 0..<height {
-      let offset = rows.yOffsets[start + r] + column
-      var low = tile.low[r]
-      var high = tile.high[r]
-      if !block.isFirst {
-        low += V.load(y + offset)
-        if isWide { high += V.load(y + offset + V.scalarCount) }
-      }
-      if block.isLast {
-        add(epilogue.bias, column, &low, &high, isWide: isWide)
-        if epilogue.imageBias != nil {
-          let image = (rows.first + start + r) / epilogue.rowsPerImage * panels.outputs
-          add(epilogue.imageBias, image + column, &low, &high, isWide: isWide)
-        }
-        add(epilogue.residual, offset, &low, &high, isWide: isWide)
-      }
-      low.store(y + offset)
-      if isWide { high.store(y + offset + V.scalarCount) }
-    }
-  }
-
-  @inline(__always)
-  private func add<V: Lanes>(
-    _ term: Input?, _ offset: Int, _ low: inout V, _ high: inout V, isWide: Bool
-  ) {
-    guard let term else { return }
-    low += V.load(term + offset)
-    if isWide { high += V.load(term + offset + V.scalarCount) }
-  }
-
-  /// The rows and columns of a tile that exist, one by one.
-  @inline(__always)
-  private func storePart<let height: Int, V: Lanes>(
-    _ tile: Tile<height, V>, _ rows: Rows, _ start: Int, _ used: Int, _ panel: Int, _ block: Block
-  ) {
-    let column = panel * Panels.full
-    for r in 0..<used {
-      let offset = rows.yOffsets[start + r] + column
-      let image = (rows.first + start + r) / epilogue.rowsPerImage * panels.outputs
-      for n in 0..<panels.used(panel) {
-        var sum = n < V.scalarCount ? tile.low[r][n] : tile.high[r][n - V.scalarCount]
-        if !block.isFirst { sum += y[offset + n] }
-        if block.isLast {
-          if let bias = epilogue.bias { sum += bias[column + n] }
-          if let bias = epilogue.imageBias { sum += bias[image + column + n] }
-          if let residual = epilogue.residual { sum += residual[offset + n] }
-        }
-        y[offset + n] = sum
       }
     }
   }

@@ -110,21 +110,35 @@ extension Tile {
 
   /// Adds columns of A, whose steps of k are a vector or `stride` apart, times two streams of
   /// vectors.
+  ///
+  /// - Parameter a: Where each row of the tile begins.
   @inline(__always)
   mutating func addTiles(
-    _ a: Input, stride: Int = V.scalarCount, _ b0: Input, _ b1: Input, depth: Int, isWide: Bool
+    _ a: InlineArray<rows, Input>, stride: Int = V.scalarCount, _ b0: Input, _ b1: Input,
+    depth: Int, isWide: Bool
   ) {
-    var a = a
+    var place = 0
     for k in 0..<depth {
-      let place = k * V.scalarCount
-      let first = V.load(b0 + place)
-      let second = isWide ? V.load(b1 + place) : first
+      let first = V.load(b0 + k * V.scalarCount)
+      let second = isWide ? V.load(b1 + k * V.scalarCount) : first
       for r in 0..<rows {
-        let value = V(repeating: a[r])
+        let value = V(repeating: a[r][place])
         low[r].addProduct(value, first)
         if isWide { high[r].addProduct(value, second) }
       }
-      a += stride
+      place += stride
+    }
+  }
+}
+
+extension Tile {
+  /// Adds to each row of C what lies at `place` of its number.
+  @inline(__always)
+  mutating func add(isWide: Bool, at place: (_ row: Int) -> Input) {
+    for r in 0..<rows {
+      let term = place(r)
+      low[r] += V.load(term)
+      if isWide { high[r] += V.load(term + V.scalarCount) }
     }
   }
 }

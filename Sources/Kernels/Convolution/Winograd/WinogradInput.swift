@@ -21,9 +21,13 @@ struct WinogradInput {
       for row in rows {
         let tile = (row - first) * tiling.tilesInRow
         if Processor.lanes == 16 {
-          transform(target, pictures, row, tile, buffer, zeros, isGradient, SIMD16<Float>.self)
+          transform(
+            target, pictures, row, rows.upperBound, tile, buffer, zeros, isGradient,
+            SIMD16<Float>.self)
         } else {
-          transform(target, pictures, row, tile, buffer, zeros, isGradient, SIMD8<Float>.self)
+          transform(
+            target, pictures, row, rows.upperBound, tile, buffer, zeros, isGradient,
+            SIMD8<Float>.self)
         }
       }
     }
@@ -31,7 +35,7 @@ struct WinogradInput {
 
   @inline(__always)
   private func transform<V: Lanes>(
-    _ target: Output, _ pictures: Input, _ row: Int, _ tile: Int, _ buffer: Output,
+    _ target: Output, _ pictures: Input, _ row: Int, _ end: Int, _ tile: Int, _ buffer: Output,
     _ zeros: Output, _ isGradient: Bool, _: V.Type
   ) {
     let (picture, y) = tiling.place(row)
@@ -42,6 +46,7 @@ struct WinogradInput {
       return pictures + tiling.offset(picture, line)
     }
     for block in 0..<planes.blocks {
+      prefetch(pictures, after: row, until: end, part: block)
       let start = target + block * planes.blockStride + tile * V.scalarCount
       if isGradient {
         spread(buffer, lines, block, V.self)
@@ -51,6 +56,15 @@ struct WinogradInput {
         horizontal(start, buffer, V.self)
       }
     }
+  }
+
+  /// Asks for one of as many parts as there are blocks of the next row of tiles: its lines arrive while
+  /// this row is transformed.
+  private func prefetch(_ pictures: Input, after row: Int, until end: Int, part: Int) {
+    guard row + 1 < end else { return }
+    let first = tiling.start(row + 1)
+    let size = 4 * tiling.width * tiling.channels / planes.blocks
+    CacheLines.prefetch(pictures + first + part * size, count: size)
   }
 
   @inline(__always)

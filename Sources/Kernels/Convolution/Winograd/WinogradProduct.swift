@@ -1,5 +1,3 @@
-import CCPUFacts
-
 /// The forward pass and the input's gradient, for many tiles or for few.
 ///
 /// Many tiles: U is made once, and strips of tiles that stay in the cache go through input transform,
@@ -25,7 +23,7 @@ struct WinogradProduct {
   }
 
   /// Floats of U, V and M that stay in L2 together.
-  private static let cacheSize = 180_000
+  private static let cacheSize = Caches.second * 3 / 4
 
   /// Tiles up to which the panels are divided instead of the tiles; measured.
   private static let fewTiles = 160
@@ -75,10 +73,10 @@ struct WinogradProduct {
   private func prefetch(_ y: Output, _ rows: Range<Int>, part: Int) {
     let (start, end) = (results.start(rows.lowerBound), results.start(rows.upperBound))
     let size = (end - start + WinogradPlanes.frequencies - 1) / WinogradPlanes.frequencies
-    for i in stride(from: start + part * size, to: min(end, start + (part + 1) * size), by: 16) {
-      ddpm_prefetch_to_write(y + i)
-      if let residual = epilogue.residual { ddpm_prefetch_to_write(residual + i) }
-    }
+    let first = start + part * size
+    let count = min(size, end - first)
+    CacheLines.prefetchToWrite(y + first, count: count)
+    if let residual = epilogue.residual { CacheLines.prefetch(residual + first, count: count) }
   }
 
   /// y's pictures, cut as x's are.

@@ -25,7 +25,7 @@ enum WinogradTransforms {
   static func output<V: Lanes>(_ m: InlineArray<6, V>) -> InlineArray<4, V> {
     let (sum, difference) = (m[1] + m[2], m[1] - m[2])
     return [
-      (m[0] + sum) + (m[3] + m[4]),
+      m[0] + sum + m[3] + m[4],
       difference.addingProduct(V(repeating: 0.5), m[3]).addingProduct(V(repeating: -2), m[4]),
       sum.addingProduct(V(repeating: 0.25), m[3]).addingProduct(V(repeating: 4), m[4]),
       (difference + m[5]).addingProduct(V(repeating: 0.125), m[3])
@@ -52,12 +52,14 @@ enum WinogradTransforms {
   /// G·g: three weights.
   @inline(__always)
   static func weight<V: Lanes>(_ g: InlineArray<3, V>) -> InlineArray<6, V> {
-    let third = V(repeating: 1 / 3)
-    let (sum, middle) = ((g[0] + g[2]) * third, g[1] * third)
+    let third: Float = 1 / 3
+    let (sum, middle) = (g[0] + g[2], g[1] * third)
     let half = g[0].addingProduct(V(repeating: 0.5), g[1]).addingProduct(V(repeating: 0.25), g[2])
     let two = g[0].addingProduct(V(repeating: -2), g[1]).addingProduct(V(repeating: 4), g[2])
     return [
-      g[0], sum + middle, middle - sum, half * V(repeating: -16 / 15), two * V(repeating: 1 / 15),
+      g[0], middle.addingProduct(V(repeating: third), sum),
+      middle.addingProduct(V(repeating: -third), sum), half * V(repeating: -16 / 15),
+      two * V(repeating: 1 / 15),
       g[2],
     ]
   }
@@ -70,7 +72,7 @@ enum WinogradTransforms {
     let half = u[3] * V(repeating: -16 / 15)
     let two = u[4] * V(repeating: 1 / 15)
     return [
-      (u[0] + difference) + (half + two),
+      u[0] + difference + half + two,
       sum.addingProduct(V(repeating: 0.5), half).addingProduct(V(repeating: -2), two),
       (difference + u[5]).addingProduct(V(repeating: 0.25), half)
         .addingProduct(V(repeating: 4), two),

@@ -144,8 +144,8 @@ struct WinogradWeightGradient {
     }
   }
 
-  /// Inputs of a task when one strip is all, in blocks.
-  private static let blocksTogether = 2
+  /// Inputs of a task when one strip is all, in blocks: whole tiles of the micro-kernel.
+  private static let blocksTogether = Processor.lanes == 16 ? 2 : 6
 
   private func finish(_ dw: Output, _ strip: WinogradColumns) {
     let (panels, blocks) = (weights.panels, strip.values.blocks)
@@ -165,80 +165,6 @@ struct WinogradWeightGradient {
         weights.gradient(
           dw, products, planeStride: planeStride, panel: panel,
           inputs: range.lowerBound * Processor.lanes..<range.upperBound * Processor.lanes)
-      }
-    }
-  }
-}
-
-/// dU[f] (+)= V[f]ᵀ·Z[f] for the tiles of a strip.
-struct WinogradColumns {
-  let v: Input
-  let values: WinogradPlanes
-  let z: Input
-  let gradients: WinogradPlanes
-  let tiles: Int
-  let isFirst: Bool
-
-  /// All panels of a frequency.
-  func run(_ products: Output, _ panels: Panels, _ frequency: Int) {
-    for panel in 0..<panels.count {
-      run(
-        products + panels.start(panel), panel, frequency, blocks: 0..<values.blocks,
-        isWide: panels.width(panel) > Processor.lanes)
-    }
-  }
-
-  /// Some blocks of inputs of a panel, `[input][lane]`.
-  func run(_ target: Output, _ panel: Int, _ frequency: Int, blocks: Range<Int>, isWide: Bool) {
-    if Processor.lanes == 16 {
-      run(target, panel, frequency, blocks, Tile<8, SIMD16<Float>>(), isWide)
-    } else {
-      run(target, panel, frequency, blocks, Tile<4, SIMD8<Float>>(), isWide)
-    }
-  }
-
-  @inline(__always)
-  private func run<let height: Int, V: Lanes>(
-    _ target: Output, _ panel: Int, _ frequency: Int, _ blocks: Range<Int>,
-    _ zero: Tile<height, V>, _ isWide: Bool
-  ) {
-    if isWide {
-      runPanel(target, panel, frequency, blocks, zero, isWide: true)
-    } else {
-      runPanel(target, panel, frequency, blocks, zero, isWide: false)
-    }
-  }
-
-  /// Tiles that are added in registers: their panel of Z fills a third of L1.
-  private static let together = 128
-
-  @inline(__always)
-  private func runPanel<let height: Int, V: Lanes>(
-    _ target: Output, _ panel: Int, _ frequency: Int, _ blocks: Range<Int>,
-    _ zero: Tile<height, V>, isWide: Bool
-  ) {
-    let b = z + frequency * gradients.planeStride + 2 * panel * gradients.blockStride
-    let width = isWide ? 2 * V.scalarCount : V.scalarCount
-    for first in stride(from: 0, to: tiles, by: Self.together) {
-      let (depth, offset) = (min(Self.together, tiles - first), first * V.scalarCount)
-      for block in blocks {
-        let a = v + frequency * values.planeStride + block * values.blockStride + offset
-        for start in stride(from: 0, to: V.scalarCount, by: height) {
-          let row = target + ((block - blocks.lowerBound) * V.scalarCount + start) * width
-          var tile = zero
-          if !isFirst || first > 0 {
-            for r in 0..<height {
-              tile.low[r] = V.load(row + r * width)
-              if isWide { tile.high[r] = V.load(row + r * width + V.scalarCount) }
-            }
-          }
-          tile.addTiles(
-            a + start, b + offset, b + offset + gradients.blockStride, depth: depth, isWide: isWide)
-          for r in 0..<height {
-            tile.low[r].store(row + r * width)
-            if isWide { tile.high[r].store(row + r * width + V.scalarCount) }
-          }
-        }
       }
     }
   }

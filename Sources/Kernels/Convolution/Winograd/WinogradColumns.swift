@@ -1,0 +1,106 @@
+/// dU[f] (+)= V[f]ᵀ·Z[f] for the tiles of a strip.
+struct WinogradColumns {
+  let v: Input
+  let values: WinogradPlanes
+  let z: Input
+  let gradients: WinogradPlanes
+  let tiles: Int
+  let isFirst: Bool
+
+  /// All panels of a frequency.
+  func run(_ products: Output, _ panels: Panels, _ frequency: Int) {
+    for panel in 0..<panels.count {
+      run(
+        products + panels.start(panel), panel, frequency, blocks: 0..<values.blocks,
+        isWide: panels.width(panel) > Processor.lanes)
+    }
+  }
+
+  /// Some blocks of inputs of a panel, `[input][lane]`.
+  func run(_ target: Output, _ panel: Int, _ frequency: Int, blocks: Range<Int>, isWide: Bool) {
+    if Processor.lanes == 16 {
+      run(target, panel, frequency, blocks, tall: 8, isWide, SIMD16<Float>.self)
+    } else {
+      run(target, panel, frequency, blocks, tall: 6, isWide, SIMD8<Float>.self)
+    }
+  }
+
+  @inline(__always)
+  private func run<V: Lanes>(
+    _ target: Output, _ panel: Int, _ frequency: Int, _ blocks: Range<Int>, tall: Int,
+    _ isWide: Bool, _: V.Type
+  ) {
+    if isWide {
+      runPanel(target, panel, frequency, blocks, tall: tall, isWide: true, V.self)
+    } else {
+      runPanel(target, panel, frequency, blocks, tall: tall, isWide: false, V.self)
+    }
+  }
+
+  /// Tiles that are added in registers: their panel of Z fills a third of L1.
+  private static let together = 128
+
+  @inline(__always)
+  private func runPanel<V: Lanes>(
+    _ target: Output, _ panel: Int, _ frequency: Int, _ blocks: Range<Int>, tall: Int,
+    isWide: Bool, _: V.Type
+  ) {
+    let a = v + frequency * values.planeStride + blocks.lowerBound * values.blockStride
+    let b = z + frequency * gradients.planeStride + 2 * panel * gradients.blockStride
+    let plan = TilePlan(blocks.count * V.scalarCount, tall: tall)
+    for first in stride(from: 0, to: tiles, by: Self.together) {
+      let part = Part(
+        a: a + first * V.scalarCount, aStride: values.blockStride, b: b + first * V.scalarCount,
+        bStride: gradients.blockStride, depth: min(Self.together, tiles - first),
+        isFirst: isFirst && first == 0)
+      for tile in 0..<plan.tiles {
+        let row = plan.start(tile)
+        if !plan.isTall(tile) {
+          part.add(target, row, Tile<4, V>(), isWide: isWide)
+        } else if V.scalarCount == 16 {
+          part.add(target, row, Tile<8, V>(), isWide: isWide)
+        } else {
+          part.add(target, row, Tile<6, V>(), isWide: isWide)
+        }
+      }
+    }
+  }
+
+  /// Some tiles of V and of a panel of Z.
+  private struct Part {
+    let a: Input
+    let aStride: Int
+    let b: Input
+    let bStride: Int
+    let depth: Int
+    let isFirst: Bool
+
+    /// Adds their products for the inputs from `row` on.
+    @inline(__always)
+    func add<let height: Int, V: Lanes>(
+      _ target: Output, _ row: Int, _ zero: Tile<height, V>, isWide: Bool
+    ) {
+      let width = isWide ? 2 * V.scalarCount : V.scalarCount
+      let sums = target + row * width
+      var tile = zero
+      if !isFirst {
+        for r in 0..<height {
+          tile.low[r] = V.load(sums + r * width)
+          if isWide { tile.high[r] = V.load(sums + r * width + V.scalarCount) }
+        }
+      }
+      let (block, lane) = row.quotientAndRemainder(dividingBy: V.scalarCount)
+      let start = a + block * aStride + lane
+      // Rows that a block of lanes holds lie side by side; others go on in the next block.
+      let rows = InlineArray<height, Input> {
+        V.scalarCount % height == 0 || lane + $0 < V.scalarCount
+          ? start + $0 : start + $0 + aStride - V.scalarCount
+      }
+      tile.addTiles(rows, b, b + bStride, depth: depth, isWide: isWide)
+      for r in 0..<height {
+        tile.low[r].store(sums + r * width)
+        if isWide { tile.high[r].store(sums + r * width + V.scalarCount) }
+      }
+    }
+  }
+}
