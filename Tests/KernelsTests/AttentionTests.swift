@@ -116,3 +116,11 @@ func attentionOfOnePictureGivesTheSameBitsOnAnyNumberOfThreads(width: Int) throw
   #expect(results[0] == results[1])
   #expect(results[0] == results[2])
 }
+
+@Test func attentionOfNoPicturesWritesNothing() {
+  let x: [Float] = [1]
+  var (y, sums) = ([Float.nan], [Float.nan])
+  Attention.forward(
+    &y, logSumExp: &sums, q: x, k: x, v: x, batch: 0, tokens: 1, heads: 1, width: 1)
+  #expect(y[0].isNaN && sums[0].isNaN)
+}

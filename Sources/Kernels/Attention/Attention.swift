@@ -21,6 +21,9 @@ public enum Attention {
     }
   }
 
+  /// Tasks up to which the queries of a head are divided.
+  private static let wantedTasks = 8
+
   private static func products(_ batch: Int, _ tokens: Int, _ heads: Int, _ width: Int) -> Double {
     Double(batch * tokens) * Double(tokens * heads * width)
   }
@@ -33,7 +36,7 @@ public enum Attention {
     Profile.measure(.attention, operations: 4 * products(batch, tokens, heads, width)) {
       let shape = AttentionShape(tokens: tokens, heads: heads, width: width)
       // One head's queries are divided only where there are few heads: each part packs k and v.
-      let parts = max(1, min(shape.panels, 4 * Threads.count / (batch * heads)))
+      let parts = max(1, min(shape.panels, wantedTasks / max(1, batch * heads)))
       forEachHead(shape, batch: batch, parts: parts) { pair, part in
         let start = shape.start(pair)
         let forward = AttentionForward(

@@ -32,7 +32,7 @@ struct ColumnProduct {
         let range = group * panels.count / groups..<(group + 1) * panels.count / groups
         run(target + chunk * panels.size, panels, range, first..<last)
       }
-      if chunks > 1 { add(dw, partial, count: panels.size, chunks: chunks) }
+      if chunks > 1 { Reduction.addParts(dw, partial, count: panels.size, parts: chunks) }
     }
   }
 
@@ -41,17 +41,6 @@ struct ColumnProduct {
   /// Copying them first would cost a quarter of the time, since each is used for few outputs.
   private var isDirect: Bool {
     shape.kernel == 1 && shape.stride == 1 && shape.inputs % Processor.lanes == 0
-  }
-
-  private func add(_ dw: Output, _ partial: Output, count: Int, chunks: Int) {
-    let grain = 16_384
-    parallelFor((count + grain - 1) / grain) { task in
-      Map.vectors(task * grain..<min(count, (task + 1) * grain)) { i, part in
-        var sum = Wide.load(partial + i, upTo: part)
-        for chunk in 1..<chunks { sum += Wide.load(partial + chunk * count + i, upTo: part) }
-        sum.store(dw + i, upTo: part)
-      }
-    }
   }
 
   private func run(_ dw: Output, _ panels: Panels, _ range: Range<Int>, _ pixels: Range<Int>) {

@@ -22,13 +22,7 @@ extension ThinSource {
             pass.run(range, Tile<6, SIMD8<Float>>.self, Tile<4, SIMD8<Float>>.self)
           }
         }
-        Map.vectors(0..<panels.size) { i, part in
-          var sum = Wide.load(partial + i, upTo: part)
-          for chunk in 1..<chunks {
-            sum += Wide.load(partial + chunk * panels.size + i, upTo: part)
-          }
-          sum.store(dw + i, upTo: part)
-        }
+        Reduction.addParts(dw, partial, count: panels.size, parts: chunks)
       }
     }
   }

@@ -75,6 +75,18 @@ public enum Reduction {
     }
   }
 
+  /// y = Σ of `parts` parts of `count` floats each, in order; y may be the first of them.
+  static func addParts(_ y: Output, _ x: Input, count: Int, parts: Int) {
+    let grain = 16_384
+    parallelFor((count + grain - 1) / grain) { task in
+      Map.vectors(task * grain..<min(count, (task + 1) * grain)) { i, used in
+        var sum = Wide.load(x + i, upTo: used)
+        for part in 1..<parts { sum += Wide.load(x + part * count + i, upTo: used) }
+        sum.store(y + i, upTo: used)
+      }
+    }
+  }
+
   /// The sums of rows, `together` at a time, in the first `columns` of as many sums together.
   private static func addRows(
     _ sums: Output, _ x: Input, rows: Int, _ columns: Int, together: Int

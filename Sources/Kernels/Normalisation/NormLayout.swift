@@ -89,7 +89,7 @@ struct NormColumns {
     }
   }
 
-  /// Σ (x − x₀) and Σ (x − x₀)² per channel, two rows at a time.
+  /// Σ (x − x₀) and Σ (x − x₀)² per channel, four rows at a time.
   func sumShifted(_ sums: Output, _ x: Input, origin: Input) {
     sums.update(repeating: 0, count: 2 * lanes)
     for row in stride(from: 0, to: rows, by: 4) {

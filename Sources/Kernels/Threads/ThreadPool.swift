@@ -26,7 +26,7 @@ public func parallelFor(_ count: Int, _ body: (_ index: Int) -> Void) {
 /// A worker claims an index by a compare-and-swap on a word that holds the job's number beside the
 /// next index, so one that wakes late finds its job over and touches nothing. Nobody waits for
 /// a worker that has claimed nothing.
-final class ThreadPool: @unchecked Sendable {
+final class ThreadPool: Sendable {
   static let shared = ThreadPool()
 
   /// The job's number in the upper half, the next index to claim in the lower.

@@ -73,20 +73,8 @@ struct WinogradWeightGradient {
           }
         }
       }
-      add(products, parts: parts)
+      Reduction.addParts(products, products, count: weights.size, parts: parts)
       weights.gradient(dw, products)
-    }
-  }
-
-  /// The parts' sums onto the first's, in order.
-  private func add(_ products: Output, parts: Int) {
-    let (count, grain) = (weights.size, 16_384)
-    parallelFor((count + grain - 1) / grain) { task in
-      Map.vectors(task * grain..<min(count, (task + 1) * grain)) { i, used in
-        var sum = Wide.load(products + i, upTo: used)
-        for part in 1..<parts { sum += Wide.load(products + part * count + i, upTo: used) }
-        sum.store(products + i, upTo: used)
-      }
     }
   }
 
