@@ -8,12 +8,17 @@ struct WinogradPlanes {
   let tiles: Int
   let blocks: Int
   let lanes: Int
+  /// Floats from a frequency to the next.
+  let planeStride: Int
 
-  init(tiles: Int, channels: Int) {
-    let tall = WinogradPlanes.tall
-    self.tiles = (tiles + tall - 1) / tall * tall
-    lanes = Processor.lanes
+  /// - Parameter room: Channels for which a plane has room, if more than there are.
+  init(tiles: Int, channels: Int, room: Int = 0) {
+    let (tall, lanes) = (WinogradPlanes.tall, Processor.lanes)
+    let padded = (tiles + tall - 1) / tall * tall
+    self.tiles = padded
+    self.lanes = lanes
     blocks = channels / lanes
+    planeStride = max(channels, room) / lanes * (padded + 1) * lanes + lanes
   }
 
   /// Rows of the micro-kernel.
@@ -22,8 +27,6 @@ struct WinogradPlanes {
 
   /// Floats from a block to the next.
   var blockStride: Int { (tiles + 1) * lanes }
-  /// Floats from a frequency to the next.
-  var planeStride: Int { blocks * blockStride + lanes }
   var size: Int { Self.frequencies * planeStride }
 }
 

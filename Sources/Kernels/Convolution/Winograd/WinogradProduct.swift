@@ -1,7 +1,8 @@
 /// The forward pass and the input's gradient, for many tiles or for few.
 ///
 /// Many tiles: U is made once, and strips of tiles that stay in the cache go through input transform,
-/// 36 products M[f] = V[f]·U[f], and output transform, each on one thread. Few tiles: V is made once,
+/// 36 products M[f] = V[f]·U[f], and output transform, each on one thread. M[f] takes the place of
+/// V[f − 1], so that half as much has to stay. Few tiles: V is made once,
 /// and panels of outputs go through weight transform (parts of the depth that stay in L2), products
 /// and output transform, each on one thread; U, larger than all else, is then never in memory.
 struct WinogradProduct {
@@ -11,19 +12,23 @@ struct WinogradProduct {
 
   private var outputs: Int { weights.panels.outputs }
 
-  /// Rows of tiles of a strip: as many as stay in L2 with U, or so many that V and M are about as
-  /// large as U, which is read once for each strip; but at least eight strips, if there are tiles for
-  /// them.
-  private var rowsOfStrip: Int {
-    let both = weights.panels.inputs + outputs
-    let balanced = weights.panels.inputs * outputs / both
-    let fitting = (Self.cacheSize / WinogradPlanes.frequencies - weights.panels.size) / both
-    let tiles = max(16, min(max(balanced, fitting), tiling.rows * tiling.tilesInRow / 8))
-    return max(1, tiles / tiling.tilesInRow)
-  }
+  /// Tiles of a strip: V of 128 channels fills L2.
+  ///
+  /// Measured with 32 to 384 channels: twice as many are as fast, where U is read half as often; half
+  /// as many are slower.
+  private static let tilesOfStrip = Caches.second / (128 * WinogradPlanes.frequencies)
 
-  /// Floats of U, V and M that stay in L2 together.
-  private static let cacheSize = Caches.second * 3 / 4
+  /// Rows of tiles of a strip: the most that fill the tiles of the micro-kernel best, but at least
+  /// eight strips, if there are tiles for them.
+  private var rowsOfStrip: Int {
+    let (all, tall) = (tiling.rows * tiling.tilesInRow, WinogradPlanes.tall)
+    let most = max(1, min(Self.tilesOfStrip, all / 8) / tiling.tilesInRow)
+    func filled(_ rows: Int) -> Double {
+      let tiles = rows * tiling.tilesInRow
+      return Double(tiles) / Double((tiles + tall - 1) / tall * tall)
+    }
+    return (1...most).max { (filled($0), $0) < (filled($1), $1) } ?? 1
+  }
 
   /// Tiles up to which the panels are divided instead of the tiles; measured.
   private static let fewTiles = 160
@@ -48,23 +53,23 @@ struct WinogradProduct {
 
   private func run(_ y: Output, _ x: PictureLines, _ u: Output, rows: Range<Int>) {
     let tiles = rows.count * tiling.tilesInRow
-    let planes = WinogradPlanes(tiles: tiles, channels: tiling.channels)
-    let products = WinogradPlanes(tiles: tiles, channels: outputs)
-    Scratch.with(planes.size) { v in
-      Scratch.with(products.size) { m in
-        x.forEachPart(of: rows) { part, x in
-          WinogradInput(tiling: tiling, planes: planes)
-            .transform(v, x, rows: part, first: rows.lowerBound, isGradient: false)
-        }
-        for frequency in 0..<WinogradPlanes.frequencies {
-          prefetch(y, rows, part: frequency)
-          multiply(
-            m + frequency * products.planeStride, products, v + frequency * planes.planeStride,
-            planes, u + frequency * weights.planeStride)
-        }
-        WinogradOutput(tiling: results, planes: products, epilogue: epilogue)
-          .transform(y, m, rows: rows, first: rows.lowerBound, channel: 0)
+    let widest = max(tiling.channels, outputs)
+    let planes = WinogradPlanes(tiles: tiles, channels: tiling.channels, room: widest)
+    let products = WinogradPlanes(tiles: tiles, channels: outputs, room: widest)
+    Scratch.with(products.size + products.planeStride) { m in
+      let v = m + products.planeStride
+      x.forEachPart(of: rows) { part, x in
+        WinogradInput(tiling: tiling, planes: planes)
+          .transform(v, x, rows: part, first: rows.lowerBound, isGradient: false)
       }
+      for frequency in 0..<WinogradPlanes.frequencies {
+        prefetch(y, rows, part: frequency)
+        multiply(
+          m + frequency * products.planeStride, products, v + frequency * planes.planeStride,
+          planes, u + frequency * weights.planeStride)
+      }
+      WinogradOutput(tiling: results, planes: products, epilogue: epilogue)
+        .transform(y, m, rows: rows, first: rows.lowerBound, channel: 0)
     }
   }
 
