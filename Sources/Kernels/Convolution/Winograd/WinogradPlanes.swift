@@ -13,15 +13,15 @@ struct WinogradPlanes {
 
   /// - Parameter room: Channels for which a plane has room, if more than there are.
   init(tiles: Int, channels: Int, room: Int = 0) {
-    let (tall, lanes) = (WinogradPlanes.tall, Processor.lanes)
-    let padded = (tiles + tall - 1) / tall * tall
+    let lanes = Processor.lanes
+    let padded = TilePlan(tiles, tall: WinogradPlanes.tall).rows
     self.tiles = padded
     self.lanes = lanes
     blocks = channels / lanes
     planeStride = max(channels, room) / lanes * (padded + 1) * lanes + lanes
   }
 
-  /// Rows of the micro-kernel.
+  /// Rows of the micro-kernel's tall tiles.
   static let tall = Processor.lanes == 16 ? 8 : 6
   static let frequencies = 36
 

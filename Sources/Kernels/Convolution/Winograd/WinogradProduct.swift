@@ -18,16 +18,9 @@ struct WinogradProduct {
   /// as many are slower.
   private static let tilesOfStrip = Caches.second / (128 * WinogradPlanes.frequencies)
 
-  /// Rows of tiles of a strip: the most that fill the tiles of the micro-kernel best, but at least
-  /// eight strips, if there are tiles for them.
+  /// Rows of tiles of a strip; at least eight strips, if there are tiles for them.
   private var rowsOfStrip: Int {
-    let (all, tall) = (tiling.rows * tiling.tilesInRow, WinogradPlanes.tall)
-    let most = max(1, min(Self.tilesOfStrip, all / 8) / tiling.tilesInRow)
-    func filled(_ rows: Int) -> Double {
-      let tiles = rows * tiling.tilesInRow
-      return Double(tiles) / Double((tiles + tall - 1) / tall * tall)
-    }
-    return (1...most).max { (filled($0), $0) < (filled($1), $1) } ?? 1
+    max(1, min(Self.tilesOfStrip, tiling.rows * tiling.tilesInRow / 8) / tiling.tilesInRow)
   }
 
   /// Tiles up to which the panels are divided instead of the tiles; measured.
@@ -106,8 +99,10 @@ struct WinogradProduct {
 }
 
 extension WinogradProduct {
-  /// Depth whose part of U is made at a time: with its 36 frequencies a quarter of L2.
-  private static let depthTogether = 64
+  /// Depth whose part of U is made at a time: as much as is added in registers.
+  ///
+  /// Measured: parts whose U and M stay in L2 are 8 % slower, since they add to M more often.
+  private static let blocksTogether = WinogradBlock.together
 
   private func runPanels(_ y: Output, _ x: PictureLines, _ weight: Input) {
     let tiles = tiling.rows * tiling.tilesInRow
@@ -136,9 +131,9 @@ extension WinogradProduct {
     _ m: Output, _ products: WinogradPlanes, _ v: Input, _ planes: WinogradPlanes,
     _ weight: Input, panel: Int
   ) {
-    let together = Self.depthTogether / Processor.lanes
+    let together = min(planes.blocks, Self.blocksTogether)
     let width = weights.panels.width(panel)
-    let stride = Self.depthTogether * width + Processor.lanes
+    let stride = together * Processor.lanes * width + Processor.lanes
     Scratch.with(WinogradPlanes.frequencies * stride) { u in
       for first in Swift.stride(from: 0, to: planes.blocks, by: together) {
         let blocks = first..<min(planes.blocks, first + together)
@@ -167,39 +162,46 @@ struct WinogradBlock {
   let blocks: Int
   let tiles: Int
 
-  /// Blocks of depth that are added in registers: their panel fills two thirds of L1.
-  private static let together = 256 / Processor.lanes
+  /// Blocks of depth that are added in registers: their panel fills half of L1.
+  static let together = 256 / Processor.lanes
 
   /// - Parameter accumulate: Whether M holds sums to add to.
   func run(isWide: Bool, accumulate: Bool) {
+    let plan = TilePlan(tiles, tall: WinogradPlanes.tall)
+    let (tall, rest) = (0..<plan.tallRows, plan.tallRows..<plan.rows)
     for first in stride(from: 0, to: blocks, by: Self.together) {
       let range = first..<min(blocks, first + Self.together)
       let adds = accumulate || first > 0
       if Processor.lanes == 16 {
-        run(Tile<8, SIMD16<Float>>(), range, adds, isWide)
+        run(Tile<8, SIMD16<Float>>(), tall, range, adds, isWide)
+        run(Tile<4, SIMD16<Float>>(), rest, range, adds, isWide)
       } else {
-        run(Tile<6, SIMD8<Float>>(), range, adds, isWide)
+        run(Tile<6, SIMD8<Float>>(), tall, range, adds, isWide)
+        run(Tile<4, SIMD8<Float>>(), rest, range, adds, isWide)
       }
     }
   }
 
+  /// Whole tiles of some rows of the strip.
   @inline(__always)
   private func run<let height: Int, V: Lanes>(
-    _ zero: Tile<height, V>, _ range: Range<Int>, _ accumulate: Bool, _ isWide: Bool
+    _ zero: Tile<height, V>, _ rows: Range<Int>, _ range: Range<Int>, _ accumulate: Bool,
+    _ isWide: Bool
   ) {
     if isWide {
-      run(zero, range, accumulate, isWide: true)
+      run(zero, rows, range, accumulate, isWide: true)
     } else {
-      run(zero, range, accumulate, isWide: false)
+      run(zero, rows, range, accumulate, isWide: false)
     }
   }
 
   @inline(__always)
   private func run<let height: Int, V: Lanes>(
-    _ zero: Tile<height, V>, _ range: Range<Int>, _ accumulate: Bool, isWide: Bool
+    _ zero: Tile<height, V>, _ rows: Range<Int>, _ range: Range<Int>, _ accumulate: Bool,
+    isWide: Bool
   ) {
     let width = isWide ? 2 * V.scalarCount : V.scalarCount
-    for start in stride(from: 0, to: tiles, by: height) {
+    for start in stride(from: rows.lowerBound, to: rows.upperBound, by: height) {
       var tile = zero
       let target = m + start * V.scalarCount
       if accumulate { load(&tile, target, isWide: isWide) }

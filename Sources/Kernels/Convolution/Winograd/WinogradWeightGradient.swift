@@ -48,8 +48,8 @@ struct WinogradWeightGradient {
   /// Floats of dU up to which parts of the tiles have sums of their own; measured.
   private static let ownSums = 36 * 4_200
   private static let parts = 8
-  /// Tiles of a strip of a part: V and Z stay in L2.
-  private static let tilesOfPart = 32
+  /// Tiles of a strip of a part; half as many would stay in L2, but add to the sums more often.
+  private static let tilesOfPart = 64
 
   private func runParts(_ dw: Output, _ x: PictureLines, _ dy: Input) {
     let parts = min(Self.parts, inputs.rows)
