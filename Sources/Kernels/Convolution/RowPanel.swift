@@ -65,14 +65,17 @@ struct RowPanel {
 
   /// Asks for what the next tile of rows reads, and this one overwrites, while products are computed:
   /// lines of different rows are no stream that the processor would foresee.
+  ///
+  /// Not before the last tile: to look for the end of the rows costs more.
   @inline(__always)
   private func prefetch(_ start: Int, height: Int) {
-    for row in start..<min(rows.count, start + height) {
-      CacheLines.prefetchToWrite(y + rows.yOffsets[row], count: Panels.full)
+    guard start + 2 * height <= rows.count else { return }
+    for r in 0..<height {
+      CacheLines.prefetchToWrite(y + rows.yOffsets[start + r], count: Panels.full)
     }
     guard isFirstPanel, taps.count == 1 else { return }
-    for row in start + height..<max(start + height, min(rows.count, start + 2 * height)) {
-      CacheLines.prefetch(a + rows.aOffsets[row] + taps[0].offset, count: depth)
+    for r in 0..<height {
+      CacheLines.prefetch(a + rows.aOffsets[start + height + r] + taps[0].offset, count: depth)
     }
   }
 
