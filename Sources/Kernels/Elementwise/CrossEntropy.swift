@@ -14,7 +14,7 @@ public enum CrossEntropy {
   ) -> Double {
     Profile.measure(.elementwise) {
       let pieces = (count + grain - 1) / grain
-      return withUnsafeTemporaryAllocation(of: Double.self, capacity: max(1, pieces)) { sums in
+      return Scratch.withDoubles(max(1, pieces)) { sums in
         parallelFor(pieces) { piece in
           var sum = 0.0
           for i in piece * grain..<min(count, (piece + 1) * grain) {

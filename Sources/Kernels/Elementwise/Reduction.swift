@@ -134,7 +134,7 @@ public enum Reduction {
   private static func blocks(_ count: Int, _ body: (_ start: Int, _ end: Int) -> Double) -> Double {
     let grain = 64 * block
     let pieces = (count + grain - 1) / grain
-    return withUnsafeTemporaryAllocation(of: Double.self, capacity: max(1, pieces)) { sums in
+    return Scratch.withDoubles(max(1, pieces)) { sums in
       parallelFor(pieces) { piece in
         var sum = 0.0
         let end = min(count, (piece + 1) * grain)

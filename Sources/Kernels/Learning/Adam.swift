@@ -59,7 +59,7 @@ public enum Adam {
   ) -> Double {
     let grain = 16_384
     let pieces = (count + grain - 1) / grain
-    return withUnsafeTemporaryAllocation(of: Double.self, capacity: max(1, pieces)) { sums in
+    return Scratch.withDoubles(max(1, pieces)) { sums in
       Profile.measure(.optimiser) {
         parallelFor(pieces) { piece in
           sums[piece] = update(

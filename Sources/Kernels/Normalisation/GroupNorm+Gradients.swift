@@ -27,8 +27,7 @@ extension GroupNorm {
             pass.run(sums + image * width, activation)
           }
         }
-        withUnsafeTemporaryAllocation(of: Double.self, capacity: width) { total in
-          guard let total = total.baseAddress else { return }
+        Scratch.withDoubles(width) { total in
           layout.addInDouble(total, sums, rows: batch, width: width)
           for c in 0..<channels {
             dbeta[c] = Float(total[c])
@@ -88,8 +87,7 @@ private struct NormGradient {
   /// The image's sums per channel, and q, s of dx = γr·dz + q·(x − mean) + s.
   private func addParts(_ sums: Output, _ partial: Output) {
     let lanes = layout.lanes
-    withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * lanes) { total in
-      guard let total = total.baseAddress else { return }
+    Scratch.withDoubles(2 * lanes) { total in
       layout.addInDouble(total, partial, rows: layout.parts, width: 2 * lanes)
       let size = Double(layout.positions * layout.perGroup)
       sums.update(repeating: 0, count: 2 * lanes)

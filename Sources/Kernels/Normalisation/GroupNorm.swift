@@ -118,8 +118,7 @@ extension NormLayout {
           columns(part).sumShifted(partial + part * 2 * lanes, $0, origin: origin)
         }
       }
-      withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * lanes) { sums in
-        guard let sums = sums.baseAddress else { return }
+      Scratch.withDoubles(2 * lanes) { sums in
         addInDouble(sums, partial, rows: parts, width: 2 * lanes)
         for group in 0..<groups { finish(statistics, sums, x, epsilon, group: group) }
       }

@@ -26,6 +26,14 @@ enum Scratch {
     return body(block.start.assumingMemoryBound(to: Int.self))
   }
 
+  /// Calls `body` with `count` doubles of undefined content.
+  @inline(__always)
+  static func withDoubles<R>(_ count: Int, _ body: (UnsafeMutablePointer<Double>) -> R) -> R {
+    let block = take(count * 8)
+    defer { giveBack(block) }
+    return body(block.start.assumingMemoryBound(to: Double.self))
+  }
+
   /// The smallest free block that is large enough, else a new one, a quarter larger than asked.
   private static func take(_ bytes: Int) -> Block {
     let found: Block? = free.withLock { free in
@@ -34,7 +42,7 @@ enum Scratch {
         if let current = best, free[current].capacity <= block.capacity { continue }
         best = index
       }
-      guard let best, free[best].capacity <= max(4 * bytes + 65_536, limit(bytes)) else {
+      guard let best, free[best].capacity <= limit(bytes) else {
         return nil
       }
       let block = free[best]
@@ -55,7 +63,10 @@ enum Scratch {
   /// From here on a block has huge pages: planes that lie apart would miss the first TLB.
   private static let smallestHuge = 128 << 10
 
-  private static func limit(_ bytes: Int) -> Int { bytes < smallestHuge ? 0 : hugePage }
+  /// The largest block for so many bytes: with one much larger, it would be missing where it is needed.
+  private static func limit(_ bytes: Int) -> Int {
+    bytes < smallestHuge ? 2 * bytes + 8_192 : max(4 * bytes + 65_536, hugePage)
+  }
 
   private static func giveBack(_ block: Block) { free.withLock { $0.append(block) } }
 }

@@ -2,9 +2,9 @@
 ///
 /// Many tiles: U is made once, and strips of tiles that stay in the cache go through input transform,
 /// 36 products M[f] = V[f]·U[f], and output transform, each on one thread. M[f] takes the place of
-/// V[f − 1], so that half as much has to stay. Few tiles: V is made once,
-/// and panels of outputs go through weight transform (parts of the depth that stay in L2), products
-/// and output transform, each on one thread; U, larger than all else, is then never in memory.
+/// V[f − 1], so that half as much has to stay. Few tiles: V is made once, and panels of outputs go
+/// through weight transform (a part of the depth at a time), products and output transform, each on
+/// one thread; U, larger than all else, is then never in memory as a whole.
 struct WinogradProduct {
   let weights: WinogradWeights
   let tiling: WinogradTiling
