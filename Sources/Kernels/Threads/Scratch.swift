@@ -3,6 +3,8 @@ import Synchronization
 
 /// Work space of the kernels, kept and handed out again, so that a step allocates nothing.
 enum Scratch {
+  /// A block is in the list or in one caller's hands, never both: that is what makes it safe to send,
+  /// and what the compiler cannot see of a pointer.
   private struct Block: @unchecked Sendable {
     let start: UnsafeMutableRawPointer
     let capacity: Int
@@ -13,28 +15,30 @@ enum Scratch {
   /// Calls `body` with `count` floats of undefined content, aligned to 64 bytes.
   @inline(__always)
   static func with<R>(_ count: Int, _ body: (Output) -> R) -> R {
-    let block = take(count * 4)
-    defer { giveBack(block) }
-    return body(block.start.assumingMemoryBound(to: Float.self))
+    borrow(count, body)
   }
 
   /// Calls `body` with `count` integers of undefined content.
   @inline(__always)
   static func withIntegers<R>(_ count: Int, _ body: (UnsafeMutablePointer<Int>) -> R) -> R {
-    let block = take(count * 8)
-    defer { giveBack(block) }
-    return body(block.start.assumingMemoryBound(to: Int.self))
+    borrow(count, body)
   }
 
   /// Calls `body` with `count` doubles of undefined content.
   @inline(__always)
   static func withDoubles<R>(_ count: Int, _ body: (UnsafeMutablePointer<Double>) -> R) -> R {
-    let block = take(count * 8)
-    defer { giveBack(block) }
-    return body(block.start.assumingMemoryBound(to: Double.self))
+    borrow(count, body)
   }
 
-  /// The smallest free block that is large enough, else a new one, a quarter larger than asked.
+  @inline(__always)
+  private static func borrow<T, R>(_ count: Int, _ body: (UnsafeMutablePointer<T>) -> R) -> R {
+    let block = take(count * MemoryLayout<T>.stride)
+    defer { giveBack(block) }
+    return body(block.start.assumingMemoryBound(to: T.self))
+  }
+
+  /// The smallest free block that is large enough but not far larger, else a new one, a quarter larger
+  /// than asked.
   private static func take(_ bytes: Int) -> Block {
     let found: Block? = free.withLock { free in
       var best: Int?
@@ -42,9 +46,7 @@ enum Scratch {
         if let current = best, free[current].capacity <= block.capacity { continue }
         best = index
       }
-      guard let best, free[best].capacity <= limit(bytes) else {
-        return nil
-      }
+      guard let best, free[best].capacity <= limit(bytes) else { return nil }
       let block = free[best]
       free.swapAt(best, free.count - 1)
       free.removeLast()

@@ -14,8 +14,7 @@ struct WinogradProduct {
 
   /// Tiles of a strip: V of 128 channels fills L2.
   ///
-  /// Measured with 32 to 384 channels: twice as many are as fast, where U is read half as often; half
-  /// as many are slower.
+  /// Measured 8-wide with 128 to 384 channels: twice as many are no faster.
   private static let tilesOfStrip = Caches.second / (128 * WinogradPlanes.frequencies)
 
   /// Rows of tiles of a strip; at least eight strips, if there are tiles for them.
@@ -99,11 +98,6 @@ struct WinogradProduct {
 }
 
 extension WinogradProduct {
-  /// Depth whose part of U is made at a time: as much as is added in registers.
-  ///
-  /// Measured: parts whose U and M stay in L2 are 8 % slower, since they add to M more often.
-  private static let blocksTogether = WinogradBlock.together
-
   private func runPanels(_ y: Output, _ x: PictureLines, _ weight: Input) {
     let tiles = tiling.rows * tiling.tilesInRow
     let planes = WinogradPlanes(tiles: tiles, channels: tiling.channels)
@@ -126,12 +120,14 @@ extension WinogradProduct {
     }
   }
 
-  /// M = V·U of one panel.
+  /// M = V·U of one panel; of U as much depth is made at a time as is added in registers.
+  ///
+  /// Measured: parts whose U and M stay in L2 are 8 % slower, since they add to M more often.
   private func multiply(
     _ m: Output, _ products: WinogradPlanes, _ v: Input, _ planes: WinogradPlanes,
     _ weight: Input, panel: Int
   ) {
-    let together = min(planes.blocks, Self.blocksTogether)
+    let together = min(planes.blocks, WinogradBlock.together)
     let width = weights.panels.width(panel)
     let stride = together * Processor.lanes * width + Processor.lanes
     Scratch.with(WinogradPlanes.frequencies * stride) { u in
@@ -162,7 +158,7 @@ struct WinogradBlock {
   let blocks: Int
   let tiles: Int
 
-  /// Blocks of depth that are added in registers: their panel fills half of L1.
+  /// Blocks of depth that are added in registers: 16 KB of a panel, or 32 KB of 16 lanes.
   static let together = 256 / Processor.lanes
 
   /// - Parameter accumulate: Whether M holds sums to add to.
