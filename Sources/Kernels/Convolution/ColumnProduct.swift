@@ -38,9 +38,9 @@ struct ColumnProduct {
 
   /// Whether inputs are read where they lie: pixels one row apart, each of whole vectors.
   ///
-  /// Copying them first would cost a quarter of the time, since each is used for few outputs.
+  /// Few outputs use each input too seldom for a copy to pay.
   private var isDirect: Bool {
-    shape.kernel == 1 && shape.stride == 1 && shape.inputs % Processor.lanes == 0
+    shape.kernel == 1 && shape.inputs % Processor.lanes == 0 && shape.outputs < 128
   }
 
   private func run(_ dw: Output, _ panels: Panels, _ range: Range<Int>, _ pixels: Range<Int>) {
@@ -51,46 +51,55 @@ struct ColumnProduct {
       Scratch.withIntegers(Self.blockPixels) { offsets in
         for start in stride(from: pixels.lowerBound, to: pixels.upperBound, by: Self.blockPixels) {
           let count = min(Self.blockPixels, pixels.upperBound - start)
-          locate(offsets, start, count)
+          PixelRange(
+            first: start, count: count, height: shape.outputHeight, width: shape.outputWidth
+          ).locate(offsets, source.pixels)
           let sums = ColumnSums(
             panels: panels, range: range, a: packed, dy: packed + vectors * block, blockSize: block,
             count: count, isFirst: start == pixels.lowerBound)
           sums.packGradients(dy + start * shape.outputs, stride: shape.outputs)
+          let next = next(start + count, pixels)
           if isDirect {
-            prefetch(after: start + count, pixels)
             sums.add(
               dw, tap: 0, a: source.a + start * shape.inputs, stride: shape.inputs,
-              vectorStride: Processor.lanes)
+              vectorStride: Processor.lanes, next: next)
             continue
           }
           for tap in source.taps {
             sums.packInputs(source.a + tap.offset, offsets)
             sums.add(
               dw, tap: tap.number, a: UnsafePointer(packed), stride: Processor.lanes,
-              vectorStride: block)
+              vectorStride: block, next: next)
           }
         }
       }
     }
   }
 
-  /// Asks for the next block, which arrives while products are computed.
-  private func prefetch(after start: Int, _ pixels: Range<Int>) {
+  /// What the block from pixel `start` on reads, if that is one piece.
+  private func next(_ start: Int, _ pixels: Range<Int>) -> NextBlock? {
     let count = min(Self.blockPixels, pixels.upperBound - start)
-    CacheLines.prefetch(source.a + start * shape.inputs, count: count * shape.inputs)
-    CacheLines.prefetch(dy + start * shape.outputs, count: count * shape.outputs)
+    guard shape.kernel == 1, count > 0 else { return nil }
+    return NextBlock(
+      a: source.a + start * shape.inputs, inputs: count * shape.inputs,
+      dy: dy + start * shape.outputs, gradients: count * shape.outputs)
   }
+}
 
-  /// Where the pixels of a block lie in A.
-  private func locate(_ offsets: UnsafeMutablePointer<Int>, _ start: Int, _ count: Int) {
-    let area = shape.outputHeight * shape.outputWidth
-    var (picture, pixel) = start.quotientAndRemainder(dividingBy: area)
-    for k in 0..<count {
-      let (u, v) = pixel.quotientAndRemainder(dividingBy: shape.outputWidth)
-      offsets[k] = source.offset(picture, u, v)
-      pixel += 1
-      if pixel == area { (picture, pixel) = (picture + 1, 0) }
-    }
+/// What the next block of pixels reads.
+struct NextBlock {
+  let a: Input
+  let inputs: Int
+  let dy: Input
+  let gradients: Int
+
+  /// Asks for one of `count` equal parts: all at once would hold up the products.
+  @inline(__always)
+  func prefetch(part: Int, of count: Int) {
+    let own = part * inputs / count..<(part + 1) * inputs / count
+    CacheLines.prefetch(a + own.lowerBound, count: own.count)
+    let slopes = part * gradients / count..<(part + 1) * gradients / count
+    CacheLines.prefetch(dy + slopes.lowerBound, count: slopes.count)
   }
 }
 
@@ -150,13 +159,17 @@ struct ColumnSums {
   /// - Parameters:
   ///   - a: The inputs of the block's first pixel: `vectorStride` floats from a vector of channels to
   ///     the next, `stride` from a pixel to the next.
-  func add(_ dw: Output, tap: Int, a: Input, stride: Int, vectorStride: Int) {
+  ///   - next: What to ask for meanwhile.
+  func add(
+    _ dw: Output, tap: Int, a: Input, stride: Int, vectorStride: Int, next: NextBlock?
+  ) {
     for panel in range {
       let isWide = panels.width(panel) > Processor.lanes
       let product = PanelSums(
         a: a, stride: stride, vectorStride: vectorStride, inputs: panels.inputs,
         dy: dy + 2 * (panel - range.lowerBound) * blockSize, dyStride: blockSize, count: count,
-        dw: dw + panels.start(panel) + tap * panels.inputs * panels.width(panel), isFirst: isFirst)
+        dw: dw + panels.start(panel) + tap * panels.inputs * panels.width(panel), isFirst: isFirst,
+        panel: panel - range.lowerBound, panels: range.count, next: next)
       if Processor.lanes == 16 {
         product.run(tall: 8, isWide, SIMD16<Float>.self)
       } else {
@@ -177,6 +190,10 @@ private struct PanelSums {
   let count: Int
   let dw: Output
   let isFirst: Bool
+  /// Number of the panel, and of all that the block meets.
+  let panel: Int
+  let panels: Int
+  let next: NextBlock?
 
   @inline(__always)
   func run<V: Lanes>(tall: Int, _ isWide: Bool, _: V.Type) {
@@ -190,35 +207,36 @@ private struct PanelSums {
   @inline(__always)
   private func run<V: Lanes>(tall: Int, isWide: Bool, _: V.Type) {
     let plan = TilePlan(inputs, tall: tall)
-    for tile in 0..<plan.tiles {
-      if !plan.isTall(tile) {
-        add(plan.start(tile), Tile<4, V>(), isWide: isWide)
-      } else if V.scalarCount == 16 {
-        add(plan.start(tile), Tile<8, V>(), isWide: isWide)
-      } else {
-        add(plan.start(tile), Tile<6, V>(), isWide: isWide)
-      }
+    if V.scalarCount == 16 {
+      run(plan, 0..<plan.tallCount, Tile<8, V>.self, isWide: isWide)
+    } else {
+      run(plan, 0..<plan.tallCount, Tile<6, V>.self, isWide: isWide)
     }
+    run(plan, plan.tallCount..<plan.tiles, Tile<4, V>.self, isWide: isWide)
   }
 
   @inline(__always)
-  private func add<let height: Int, V: Lanes>(
-    _ input: Int, _ zero: Tile<height, V>, isWide: Bool
+  private func run<let height: Int, V: Lanes>(
+    _ plan: TilePlan, _ tiles: Range<Int>, _: Tile<height, V>.Type, isWide: Bool
   ) {
     let width = isWide ? 2 * V.scalarCount : V.scalarCount
-    let rows = InlineArray<height, Input> { r in
-      let (vector, lane) = min(input + r, inputs - 1).quotientAndRemainder(
-        dividingBy: V.scalarCount)
-      return a + vector * vectorStride + lane
-    }
-    var tile = zero
-    tile.addTiles(rows, stride: stride, dy, dy + dyStride, depth: count, isWide: isWide)
-    for r in 0..<height where input + r < inputs {
-      let row = dw + (input + r) * width
-      (isFirst ? tile.low[r] : V.load(row) + tile.low[r]).store(row)
-      if isWide {
-        let second = row + V.scalarCount
-        (isFirst ? tile.high[r] : V.load(second) + tile.high[r]).store(second)
+    for tile in tiles {
+      next?.prefetch(part: panel * plan.tiles + tile, of: panels * plan.tiles)
+      let input = plan.start(tile)
+      let rows = InlineArray<height, Input> { r in
+        let (vector, lane) = min(input + r, inputs - 1).quotientAndRemainder(
+          dividingBy: V.scalarCount)
+        return a + vector * vectorStride + lane
+      }
+      var sums = Tile<height, V>()
+      sums.addTiles(rows, stride: stride, dy, dy + dyStride, depth: count, isWide: isWide)
+      for r in 0..<height where input + r < inputs {
+        let row = dw + (input + r) * width
+        (isFirst ? sums.low[r] : V.load(row) + sums.low[r]).store(row)
+        if isWide {
+          let second = row + V.scalarCount
+          (isFirst ? sums.high[r] : V.load(second) + sums.high[r]).store(second)
+        }
       }
     }
   }

@@ -62,12 +62,13 @@ public enum Convolution {
       }
       let walk = PixelWalk(
         pictures: shape.batch, height: shape.outputHeight, width: shape.outputWidth,
-        channels: shape.outputs)
+        target: PixelSteps(
+          height: shape.outputHeight, width: shape.outputWidth, channels: shape.outputs))
       withSource(x, shape) { source in
         let product = RowProduct(
           a: source.a, y: y, weights: weight, panels: source.panels(shape.panels),
           taps: source.taps, epilogue: epilogue)
-        walk.run(product) { picture, u, v in source.offset(picture, u, v) }
+        walk.run(product, source: source.pixels)
       }
     }
   }

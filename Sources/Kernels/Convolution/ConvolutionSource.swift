@@ -4,25 +4,8 @@ struct ConvolutionSource {
   let taps: [RowProduct.Tap]
   /// Whether the taps of a pixel lie side by side, as one long row.
   let isGathered: Bool
-  private let pixel: (picture: Int, row: Int, column: Int)
-  private let start: Int
-
-  init(
-    a: Input, taps: [RowProduct.Tap], isGathered: Bool, start: Int, picture: Int, row: Int,
-    column: Int
-  ) {
-    self.a = a
-    self.taps = taps
-    self.isGathered = isGathered
-    self.start = start
-    pixel = (picture, row, column)
-  }
-
-  /// Where the first tap of an output pixel lies, or the pixel itself.
-  @inline(__always)
-  func offset(_ picture: Int, _ u: Int, _ v: Int) -> Int {
-    start + picture * pixel.picture + u * pixel.row + v * pixel.column
-  }
+  /// Where the first tap of each output pixel lies, or the pixel itself.
+  let pixels: PixelSteps
 
   /// The panels as the product sees them: gathered taps are one tap of many inputs.
   func panels(_ panels: Panels) -> Panels {
@@ -42,9 +25,8 @@ extension Convolution {
     if shape.kernel == 1 {
       return body(
         ConvolutionSource(
-          a: x, taps: [RowProduct.Tap(offset: 0, number: 0)], isGathered: false, start: 0,
-          picture: shape.height * shape.width * shape.inputs, row: shape.width * shape.inputs,
-          column: shape.inputs))
+          a: x, taps: [RowProduct.Tap(offset: 0, number: 0)], isGathered: false,
+          pixels: PixelSteps(height: shape.height, width: shape.width, channels: shape.inputs)))
     }
     let padded = PaddedPictures(
       batch: shape.batch, height: shape.height, width: shape.width, channels: shape.inputs,
@@ -69,7 +51,7 @@ extension Convolution {
     Scratch.with(shape.outputPixels * row + 64) { gathered in
       parallelFor(shape.batch * height) { task in
         for v in 0..<width {
-          let from = source.a + source.offset(task / height, task % height, v)
+          let from = source.a + source.pixels.offset(task / height, task % height, v)
           let to = gathered + (task * width + v) * row
           for tap in 0..<shape.taps {
             let taken = from + source.taps[tap].offset
@@ -81,7 +63,8 @@ extension Convolution {
       body(
         ConvolutionSource(
           a: UnsafePointer(gathered), taps: [RowProduct.Tap(offset: 0, number: 0)],
-          isGathered: true, start: 0, picture: height * width * row, row: width * row, column: row))
+          isGathered: true,
+          pixels: PixelSteps(height: height, width: width, channels: row)))
     }
   }
 }
@@ -94,7 +77,9 @@ extension PaddedPictures {
         offset: tap / shape.kernel * rowStride + tap % shape.kernel * pixelStride, number: tap)
     }
     return ConvolutionSource(
-      a: copy, taps: taps, isGathered: false, start: 0, picture: pictureStride,
-      row: shape.stride * rowStride, column: shape.stride * pixelStride)
+      a: copy, taps: taps, isGathered: false,
+      pixels: PixelSteps(
+        picture: pictureStride, row: shape.stride * rowStride,
+        column: shape.stride * pixelStride))
   }
 }

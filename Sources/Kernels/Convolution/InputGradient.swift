@@ -9,11 +9,8 @@ struct InputGradient {
   func run(_ dy: Input) {
     if shape.kernel == 1 {
       let taps = [RowProduct.Tap(offset: 0, number: 0)]
-      let walk = self.walk(parity: (0, 0))
-      walk.run(product(dy, taps)) { picture, u, v in
-        ((picture * shape.height + u) * shape.width + v) * shape.outputs
-      }
-      return
+      let source = PixelSteps(height: shape.height, width: shape.width, channels: shape.outputs)
+      return walk(parity: (0, 0)).run(product(dy, taps), source: source)
     }
     let padded = PaddedPictures(
       batch: shape.batch, height: shape.outputHeight, width: shape.outputWidth,
@@ -37,7 +34,7 @@ struct InputGradient {
             offset: u * padded.rowStride + v * padded.pixelStride, number: ky * 3 + kx))
       }
     }
-    walk(parity: parity).run(product(copy, taps)) { picture, u, v in padded.offset(picture, u, v) }
+    walk(parity: parity).run(product(copy, taps), source: padded.pixels)
   }
 
   private func product(_ a: Input, _ taps: [RowProduct.Tap]) -> RowProduct {
@@ -49,13 +46,12 @@ struct InputGradient {
   /// The pixels of dx with this parity.
   private func walk(parity: (row: Int, column: Int)) -> PixelWalk {
     let (stride, channels) = (shape.stride, shape.inputs)
-    var walk = PixelWalk(
+    return PixelWalk(
       pictures: shape.batch, height: (shape.height - parity.row + stride - 1) / stride,
-      width: (shape.width - parity.column + stride - 1) / stride, channels: channels)
-    walk.first = (parity.row * shape.width + parity.column) * channels
-    walk.pictureStep = shape.height * shape.width * channels
-    walk.rowStep = stride * shape.width * channels
-    walk.columnStep = stride * channels
-    return walk
+      width: (shape.width - parity.column + stride - 1) / stride,
+      target: PixelSteps(
+        first: (parity.row * shape.width + parity.column) * channels,
+        picture: shape.height * shape.width * channels, row: stride * shape.width * channels,
+        column: stride * channels))
   }
 }

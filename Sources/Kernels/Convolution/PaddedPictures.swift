@@ -27,9 +27,11 @@ struct PaddedPictures {
   /// Floats of the copy; a tile of columns may read, but not use, a few past its end.
   var size: Int { batch * pictureStride + 64 }
 
-  /// Offset of a pixel, which may lie in the padding.
-  func offset(_ picture: Int, _ y: Int, _ x: Int) -> Int {
-    picture * pictureStride + (y + before) * rowStride + (x + before) * pixelStride
+  /// Where the pixels lie that are no padding.
+  var pixels: PixelSteps {
+    PixelSteps(
+      first: before * (rowStride + pixelStride), picture: pictureStride, row: rowStride,
+      column: pixelStride)
   }
 
   /// Writes the copy, a picture's row at a time.
@@ -45,7 +47,7 @@ struct PaddedPictures {
   }
 
   private func fillRow(_ padded: Output, from pictures: Input, picture: Int, y: Int) {
-    let row = padded + offset(picture, y, -before)
+    let row = padded + pixels.offset(picture, y, -before)
     guard y >= 0, y < height else {
       row.update(repeating: 0, count: rowStride)
       return

@@ -67,10 +67,23 @@ struct Transposition {
       for source in 0..<from.count {
         let sourceWidth = from.width(source)
         let rows = weight + from.start(source) + (tap * from.inputs + firstInput) * sourceWidth
-        for lane in 0..<from.used(source) {
-          let row = target + (source * Panels.full + lane) * width
-          for input in 0..<to.used(panel) { row[input] = rows[input * sourceWidth + lane] }
-          for input in to.used(panel)..<width { row[input] = 0 }
+        let used = (inputs: to.used(panel), outputs: from.used(source))
+        let first = target + source * Panels.full * width
+        // Squares of eight, then what no square covers.
+        let whole = (inputs: used.inputs / 8 * 8, outputs: used.outputs / 8 * 8)
+        for input in stride(from: 0, to: whole.inputs, by: 8) {
+          for lane in stride(from: 0, to: whole.outputs, by: 8) {
+            SIMD8.transpose(
+              first + lane * width + input, stride: width, rows + input * sourceWidth + lane,
+              stride: sourceWidth)
+          }
+        }
+        for lane in 0..<used.outputs {
+          let row = first + lane * width
+          for input in (lane < whole.outputs ? whole.inputs : 0)..<used.inputs {
+            row[input] = rows[input * sourceWidth + lane]
+          }
+          for input in used.inputs..<width { row[input] = 0 }
         }
       }
     }

@@ -3,24 +3,8 @@ struct PixelWalk {
   let pictures: Int
   let height: Int
   let width: Int
-  /// Channels of y, the floats of one output pixel.
-  let channels: Int
-  /// Where pixel (0, 0) lies in y's pictures, and the steps from one to the next.
-  var first = 0
-  var pictureStep: Int
-  var rowStep: Int
-  var columnStep: Int
-
-  /// Every pixel of y, in order.
-  init(pictures: Int, height: Int, width: Int, channels: Int) {
-    self.pictures = pictures
-    self.height = height
-    self.width = width
-    self.channels = channels
-    pictureStep = height * width * channels
-    rowStep = width * channels
-    columnStep = channels
-  }
+  /// Where the pixels of y lie.
+  let target: PixelSteps
 
   private var rows: Int { pictures * height * width }
 
@@ -30,8 +14,8 @@ struct PixelWalk {
     return min(384, max(48, fitting / 24 * 24))
   }
 
-  /// Runs the product over all pixels; `offset` says where a pixel lies in its input.
-  func run(_ product: RowProduct, offset: (_ picture: Int, _ u: Int, _ v: Int) -> Int) {
+  /// Runs the product over all pixels, whose input lies at `source`.
+  func run(_ product: RowProduct, source: PixelSteps) {
     guard rows > 0 else { return }
     let band = band(depth: product.panels.inputs)
     let bands = (rows + band - 1) / band
@@ -43,19 +27,9 @@ struct PixelWalk {
       let count = min(band, rows - start)
       let group = task % groups
       let range = group * panels / groups..<(group + 1) * panels / groups
-      Scratch.withIntegers(2 * band) { offsets in
-        for m in 0..<count {
-          let (picture, pixel) = (start + m).quotientAndRemainder(dividingBy: height * width)
-          let (u, v) = pixel.quotientAndRemainder(dividingBy: width)
-          offsets[m] = offset(picture, u, v)
-          offsets[band + m] = first + picture * pictureStep + u * rowStep + v * columnStep
-        }
-        product.run(
-          RowProduct.Rows(
-            first: start, count: count, aOffsets: UnsafePointer(offsets),
-            yOffsets: UnsafePointer(offsets + band)),
-          panels: range)
-      }
+      product.run(
+        PixelRange(first: start, count: count, height: height, width: width), panels: range,
+        source: source, target: target)
     }
   }
 }

@@ -40,7 +40,8 @@ struct RowProduct {
     let number: Int
   }
 
-  /// A part of the rows: their offsets in A and in y, and the number of the first.
+  /// A part of the rows: their offsets in A and in y, with some past the end, and the number of the
+  /// first.
   struct Rows {
     let first: Int
     let count: Int
@@ -48,15 +49,29 @@ struct RowProduct {
     let yOffsets: UnsafePointer<Int>
   }
 
-  /// Depth of a block: its panel of weights streams from L2 as fast as it is used, and deeper blocks
-  /// read and write y less often.
+  /// Rows that a last tile reads past the end.
+  private static let rowsPastEnd = 8
+  /// Depth of a block: deeper ones read and write y less often.
   private static let blockDepth = 512
+  /// Weights of a block that stay in L2 while the rows pass.
+  private static let blockWeights = 65_536
 
-  func run(_ rows: Rows, panels range: Range<Int>) {
-    if Processor.lanes == 16 {
-      run(rows, range, tall: 8, SIMD16<Float>.self)
-    } else {
-      run(rows, range, tall: 6, SIMD8<Float>.self)
+  func run(
+    _ pixels: PixelRange, panels range: Range<Int>, source: PixelSteps, target: PixelSteps
+  ) {
+    guard pixels.count > 0 else { return }
+    let places = pixels.count + Self.rowsPastEnd
+    Scratch.withIntegers(2 * places) { offsets in
+      pixels.locate(offsets, source, rest: Self.rowsPastEnd)
+      pixels.locate(offsets + places, target, rest: Self.rowsPastEnd)
+      let rows = Rows(
+        first: pixels.first, count: pixels.count, aOffsets: UnsafePointer(offsets),
+        yOffsets: UnsafePointer(offsets + places))
+      if Processor.lanes == 16 {
+        run(rows, range, tall: 8, SIMD16<Float>.self)
+      } else {
+        run(rows, range, tall: 6, SIMD8<Float>.self)
+      }
     }
   }
 
@@ -64,21 +79,36 @@ struct RowProduct {
   private func run<V: Lanes>(_ rows: Rows, _ range: Range<Int>, tall: Int, _: V.Type) {
     let plan = TilePlan(rows.count, tall: tall)
     let blocks = Block.all(taps: taps.count, inputs: panels.inputs, depth: Self.blockDepth)
+    let full = min(range.upperBound, panels.outputs / Panels.full)
+    let depth = min(Self.blockDepth, taps.count * panels.inputs)
+    let together = max(1, Self.blockWeights / (Panels.full * max(1, depth)))
+    for first in stride(from: range.lowerBound, to: full, by: together) {
+      run(rows, first..<min(full, first + together), plan, blocks, isWide: true, V.self)
+    }
+    for rest in max(full, range.lowerBound)..<range.upperBound {
+      let isWide = panels.width(rest) > V.scalarCount
+      run(rows, rest..<rest + 1, plan, blocks, isWide: isWide, V.self)
+    }
+  }
+
+  /// The blocks of some panels of equal width.
+  @inline(__always)
+  private func run<V: Lanes>(
+    _ rows: Rows, _ range: Range<Int>, _ plan: TilePlan, _ blocks: [Block], isWide: Bool, _: V.Type
+  ) {
+    let first = range.lowerBound
     taps.withUnsafeBufferPointer { taps in
-      for number in range {
-        for block in blocks {
-          let panel = RowPanel(
-            a: a + block.inputs.lowerBound, rows: rows,
-            taps: UnsafeBufferPointer(rebasing: taps[block.taps]),
-            depth: block.inputs.count, inputs: panels.inputs,
-            weights: weights + panels.start(number)
-              + block.inputs.lowerBound * panels.width(number),
-            y: y + number * Panels.full, used: panels.used(number), isFirst: block.isFirst,
-            epilogue: block.isLast ? epilogue.of(panel: number) : Epilogue(),
-            outputs: panels.outputs,
-            isFirstPanel: number == range.lowerBound)
-          panel.run(plan, isWide: panels.width(number) > V.scalarCount, V.self)
-        }
+      for block in blocks {
+        let sums = RowBlock(
+          a: a + block.inputs.lowerBound, rows: rows,
+          taps: UnsafeBufferPointer(rebasing: taps[block.taps]), depth: block.inputs.count,
+          inputs: panels.inputs,
+          weights: weights + panels.start(first) + block.inputs.lowerBound * panels.width(first),
+          panelStride: panels.start(1), panels: range.count, y: y + first * Panels.full,
+          used: panels.used(first), isFirst: block.isFirst,
+          epilogue: block.isLast ? epilogue.of(panel: first) : Epilogue(),
+          outputs: panels.outputs)
+        sums.run(plan, isWide: isWide, V.self)
       }
     }
   }

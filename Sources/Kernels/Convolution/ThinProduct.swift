@@ -55,24 +55,20 @@ struct ThinProduct {
 
   private func run(_ y: Output, _ x: Input, _ packed: Input, _ picture: Int, _ rows: Range<Int>) {
     let lines = max(0, rows.lowerBound - 1)..<min(height, rows.upperBound + 1)
-    let pixels = lines.count * width
     Scratch.with((rows.count + 2) * lineWidth * panels.outputs) { z in
       clearBorder(z, rows)
-      Scratch.withIntegers(2 * pixels) { offsets in
-        for pixel in 0..<pixels {
-          let line = lines.lowerBound + pixel / width
-          let place = (line - rows.lowerBound + 1) * lineWidth + pixel % width + 1
-          offsets[pixel] = ((picture * height + lines.lowerBound) * width + pixel) * depth
-          offsets[pixels + pixel] = place * panels.outputs
-        }
-        let product = RowProduct(
-          a: x, y: z, weights: packed, panels: panels,
-          taps: [RowProduct.Tap(offset: 0, number: 0)], epilogue: Epilogue())
-        product.run(
-          RowProduct.Rows(
-            first: 0, count: pixels, aOffsets: UnsafePointer(offsets),
-            yOffsets: UnsafePointer(offsets + pixels)), panels: 0..<panels.count)
-      }
+      let product = RowProduct(
+        a: x, y: z, weights: packed, panels: panels,
+        taps: [RowProduct.Tap(offset: 0, number: 0)], epilogue: Epilogue())
+      product.run(
+        PixelRange(first: 0, count: lines.count * width, height: lines.count, width: width),
+        panels: 0..<panels.count,
+        source: PixelSteps(
+          first: (picture * height + lines.lowerBound) * width * depth,
+          height: lines.count, width: width, channels: depth),
+        target: PixelSteps(
+          first: ((lines.lowerBound - rows.lowerBound + 1) * lineWidth + 1) * panels.outputs,
+          height: lines.count, width: lineWidth, channels: panels.outputs))
       for u in rows { add(y, z + (u - rows.lowerBound) * lineWidth * panels.outputs, picture, u) }
     }
   }
