@@ -57,9 +57,12 @@ struct RowBlock {
       let base = InlineArray<height, Input> { a + rows.aOffsets[start + $0] }
       for panel in 0..<panels {
         prefetch(start, height: height, panel)
-        var sums = Tile<height, V>()
         let weights = weights + panel * panelStride
-        for tap in taps {
+        let near = InlineArray<height, Input> { base[$0] + taps[0].offset }
+        let own = weights + taps[0].number * inputs * width
+        var sums = Tile<height, V>(rows: near, own, isWide: isWide)
+        sums.addRows(near, own, depth: depth, isWide: isWide, from: 1)
+        for tap in taps.dropFirst() {
           let shifted = InlineArray<height, Input> { base[$0] + tap.offset }
           sums.addRows(shifted, weights + tap.number * inputs * width, depth: depth, isWide: isWide)
         }

@@ -22,12 +22,13 @@ struct Tile<let rows: Int, V: Lanes> {
   /// - Parameter stride: Floats from a row of B to the next, if it is no packed panel.
   @inline(__always)
   mutating func addRows(
-    _ a: InlineArray<rows, Input>, _ b: Input, depth: Int, isWide: Bool, stride: Int? = nil
+    _ a: InlineArray<rows, Input>, _ b: Input, depth: Int, isWide: Bool, stride: Int? = nil,
+    from first: Int = 0
   ) {
     let step = stride ?? (isWide ? 2 * V.scalarCount : V.scalarCount)
-    var b = b
+    var b = b + first * step
     if isWide {
-      for k in 0..<depth {
+      for k in first..<depth {
         let (b0, b1) = (V.load(b), V.load(b + V.scalarCount))
         for r in 0..<rows {
           let value = V(repeating: a[r][k])
@@ -37,12 +38,21 @@ struct Tile<let rows: Int, V: Lanes> {
         b += step
       }
     } else {
-      for k in 0..<depth {
+      for k in first..<depth {
         let b0 = V.load(b)
         for r in 0..<rows { low[r].addProduct(V(repeating: a[r][k]), b0) }
         b += step
       }
     }
+  }
+
+  /// The first products of rows of A with a panel. To multiply first is quicker than to add to zeros.
+  @inline(__always)
+  init(rows a: InlineArray<rows, Input>, _ b: Input, isWide: Bool) {
+    let b0 = V.load(b)
+    let b1 = isWide ? V.load(b + V.scalarCount) : b0
+    low = InlineArray { V(repeating: a[$0][0]) * b0 }
+    high = InlineArray { isWide ? V(repeating: a[$0][0]) * b1 : b0 }
   }
 
   /// Adds columns of A times a panel of two vectors, or of one.
@@ -73,11 +83,45 @@ struct Tile<let rows: Int, V: Lanes> {
   }
 }
 
+/// A choice that is made when a kernel is compiled. As an argument it would be one only where the
+/// kernel is inlined; but the compiler stops inlining in callers that become too large, and then leaves
+/// tiles in memory.
+protocol Choice {
+  static var isYes: Bool { get }
+}
+
+enum Yes: Choice {
+  @inline(__always) static var isYes: Bool { true }
+}
+
+enum No: Choice {
+  @inline(__always) static var isYes: Bool { false }
+}
+
 extension Tile {
   /// Adds a vector of k: rows of A times as many rows of a panel.
   @inline(__always)
   mutating func addBlock(_ a: Input, _ b: Input, isWide: Bool) {
-    for k in stride(from: 0, to: V.scalarCount, by: 4) {
+    addStep(a, b, 0, isWide: isWide)
+    addRest(a, b, isWide: isWide)
+  }
+
+  /// The sums of one vector of k. To multiply first is quicker than to add to zeros.
+  @inline(__always)
+  init(block a: Input, _ b: Input, isWide: Bool) {
+    let b0 = V.load(b)
+    let b1 = isWide ? V.load(b + V.scalarCount) : b0
+    low = InlineArray { V(repeating: a[$0 * V.scalarCount]) * b0 }
+    high = InlineArray { isWide ? V(repeating: a[$0 * V.scalarCount]) * b1 : b0 }
+    addRest(a, b, isWide: isWide)
+  }
+
+  @inline(__always)
+  private mutating func addRest(_ a: Input, _ b: Input, isWide: Bool) {
+    addStep(a, b, 1, isWide: isWide)
+    addStep(a, b, 2, isWide: isWide)
+    addStep(a, b, 3, isWide: isWide)
+    for k in stride(from: 4, to: V.scalarCount, by: 4) {
       // One by one: quicker than a loop of single steps; 16-wide, eight do not fit in registers.
       addStep(a, b, k, isWide: isWide)
       addStep(a, b, k + 1, isWide: isWide)

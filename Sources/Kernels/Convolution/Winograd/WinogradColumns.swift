@@ -53,16 +53,13 @@ struct WinogradColumns {
         a: a + first * V.scalarCount, aStride: values.blockStride, b: b + first * V.scalarCount,
         bStride: gradients.blockStride, depth: min(Self.together, tiles - first),
         isFirst: isFirst && first == 0)
-      for tile in 0..<plan.tiles {
-        let row = plan.start(tile)
-        if !plan.isTall(tile) {
-          part.add(target, row, Tile<4, V>(), isWide: isWide)
-        } else if V.scalarCount == 16 {
-          part.add(target, row, Tile<8, V>(), isWide: isWide)
-        } else {
-          part.add(target, row, Tile<6, V>(), isWide: isWide)
-        }
+      let rows = (tall: 0..<plan.tallRows, rest: plan.tallRows..<plan.rows)
+      if V.scalarCount == 16 {
+        part.add(target, rows.tall, Tile<8, V>.self, isWide: isWide)
+      } else {
+        part.add(target, rows.tall, Tile<6, V>.self, isWide: isWide)
       }
+      part.add(target, rows.rest, Tile<4, V>.self, isWide: isWide)
     }
   }
 
@@ -75,31 +72,33 @@ struct WinogradColumns {
     let depth: Int
     let isFirst: Bool
 
-    /// Adds their products for the inputs from `row` on.
+    /// Adds their products for some inputs.
     @inline(__always)
     func add<let height: Int, V: Lanes>(
-      _ target: Output, _ row: Int, _ zero: Tile<height, V>, isWide: Bool
+      _ target: Output, _ inputs: Range<Int>, _: Tile<height, V>.Type, isWide: Bool
     ) {
       let width = isWide ? 2 * V.scalarCount : V.scalarCount
-      let sums = target + row * width
-      var tile = zero
-      if !isFirst {
-        for r in 0..<height {
-          tile.low[r] = V.load(sums + r * width)
-          if isWide { tile.high[r] = V.load(sums + r * width + V.scalarCount) }
+      for row in stride(from: inputs.lowerBound, to: inputs.upperBound, by: height) {
+        let sums = target + row * width
+        var tile = Tile<height, V>()
+        if !isFirst {
+          for r in 0..<height {
+            tile.low[r] = V.load(sums + r * width)
+            if isWide { tile.high[r] = V.load(sums + r * width + V.scalarCount) }
+          }
         }
-      }
-      let (block, lane) = row.quotientAndRemainder(dividingBy: V.scalarCount)
-      let start = a + block * aStride + lane
-      // Rows that a block of lanes holds lie side by side; others go on in the next block.
-      let rows = InlineArray<height, Input> {
-        V.scalarCount % height == 0 || lane + $0 < V.scalarCount
-          ? start + $0 : start + $0 + aStride - V.scalarCount
-      }
-      tile.addTiles(rows, b, b + bStride, depth: depth, isWide: isWide)
-      for r in 0..<height {
-        tile.low[r].store(sums + r * width)
-        if isWide { tile.high[r].store(sums + r * width + V.scalarCount) }
+        let (block, lane) = row.quotientAndRemainder(dividingBy: V.scalarCount)
+        let start = a + block * aStride + lane
+        // Rows that a block of lanes holds lie side by side; others go on in the next block.
+        let rows = InlineArray<height, Input> {
+          V.scalarCount % height == 0 || lane + $0 < V.scalarCount
+            ? start + $0 : start + $0 + aStride - V.scalarCount
+        }
+        tile.addTiles(rows, b, b + bStride, depth: depth, isWide: isWide)
+        for r in 0..<height {
+          tile.low[r].store(sums + r * width)
+          if isWide { tile.high[r].store(sums + r * width + V.scalarCount) }
+        }
       }
     }
   }

@@ -169,42 +169,50 @@ struct WinogradBlock {
       let range = first..<min(blocks, first + Self.together)
       let adds = accumulate || first > 0
       if Processor.lanes == 16 {
-        run(Tile<8, SIMD16<Float>>(), tall, range, adds, isWide)
-        run(Tile<4, SIMD16<Float>>(), rest, range, adds, isWide)
+        run(Tile<8, SIMD16<Float>>.self, tall, range, adds, isWide)
+        run(Tile<4, SIMD16<Float>>.self, rest, range, adds, isWide)
       } else {
-        run(Tile<6, SIMD8<Float>>(), tall, range, adds, isWide)
-        run(Tile<4, SIMD8<Float>>(), rest, range, adds, isWide)
+        run(Tile<6, SIMD8<Float>>.self, tall, range, adds, isWide)
+        run(Tile<4, SIMD8<Float>>.self, rest, range, adds, isWide)
       }
     }
   }
 
-  /// Whole tiles of some rows of the strip.
   @inline(__always)
   private func run<let height: Int, V: Lanes>(
-    _ zero: Tile<height, V>, _ rows: Range<Int>, _ range: Range<Int>, _ accumulate: Bool,
+    _ tile: Tile<height, V>.Type, _ rows: Range<Int>, _ range: Range<Int>, _ accumulate: Bool,
     _ isWide: Bool
   ) {
-    if isWide {
-      run(zero, rows, range, accumulate, isWide: true)
-    } else {
-      run(zero, rows, range, accumulate, isWide: false)
+    switch (accumulate, isWide) {
+    case (false, true): run(tile, rows, range, accumulate: No.self, isWide: Yes.self)
+    case (true, true): run(tile, rows, range, accumulate: Yes.self, isWide: Yes.self)
+    case (false, false): run(tile, rows, range, accumulate: No.self, isWide: No.self)
+    case (true, false): run(tile, rows, range, accumulate: Yes.self, isWide: No.self)
     }
   }
 
-  @inline(__always)
-  private func run<let height: Int, V: Lanes>(
-    _ zero: Tile<height, V>, _ rows: Range<Int>, _ range: Range<Int>, _ accumulate: Bool,
-    isWide: Bool
+  /// Whole tiles of some rows of the strip.
+  @inline(never)
+  private func run<let height: Int, V: Lanes, Accumulate: Choice, IsWide: Choice>(
+    _: Tile<height, V>.Type, _ rows: Range<Int>, _ range: Range<Int>, accumulate: Accumulate.Type,
+    isWide: IsWide.Type
   ) {
-    let width = isWide ? 2 * V.scalarCount : V.scalarCount
+    let isWide = IsWide.isYes
+    let depth = V.scalarCount * (isWide ? 2 * V.scalarCount : V.scalarCount)
+    let u = u + range.lowerBound * depth
     for start in stride(from: rows.lowerBound, to: rows.upperBound, by: height) {
-      var tile = zero
       let target = m + start * V.scalarCount
-      if accumulate { load(&tile, target, isWide: isWide) }
-      for block in range {
-        tile.addBlock(
-          v + block * vStride + start * V.scalarCount, u + block * V.scalarCount * width,
-          isWide: isWide)
+      let v = v + range.lowerBound * vStride + start * V.scalarCount
+      var tile: Tile<height, V>
+      if Accumulate.isYes {
+        tile = Tile()
+        load(&tile, target, isWide: isWide)
+        tile.addBlock(v, u, isWide: isWide)
+      } else {
+        tile = Tile(block: v, u, isWide: isWide)
+      }
+      for block in 1..<range.count {
+        tile.addBlock(v + block * vStride, u + block * depth, isWide: isWide)
       }
       for r in 0..<height {
         tile.low[r].store(target + r * V.scalarCount)
