@@ -170,11 +170,7 @@ struct ColumnSums {
         dy: dy + 2 * (panel - range.lowerBound) * blockSize, dyStride: blockSize, count: count,
         dw: dw + panels.start(panel) + tap * panels.inputs * panels.width(panel), isFirst: isFirst,
         panel: panel - range.lowerBound, panels: range.count, next: next)
-      if Processor.lanes == 16 {
-        product.run(tall: 8, isWide, SIMD16<Float>.self)
-      } else {
-        product.run(tall: 6, isWide, SIMD8<Float>.self)
-      }
+      product.run(isWide: isWide)
     }
   }
 }
@@ -195,30 +191,32 @@ private struct PanelSums {
   let panels: Int
   let next: NextBlock?
 
-  @inline(__always)
-  func run<V: Lanes>(tall: Int, _ isWide: Bool, _: V.Type) {
-    if isWide {
-      run(tall: tall, isWide: true, V.self)
+  func run(isWide: Bool) {
+    if Processor.lanes == 16 {
+      run(Tile<8, SIMD16<Float>>.self, isWide: isWide)
     } else {
-      run(tall: tall, isWide: false, V.self)
+      run(Tile<6, SIMD8<Float>>.self, isWide: isWide)
     }
   }
 
   @inline(__always)
-  private func run<V: Lanes>(tall: Int, isWide: Bool, _: V.Type) {
+  private func run<let tall: Int, V: Lanes>(_ tile: Tile<tall, V>.Type, isWide: Bool) {
     let plan = TilePlan(inputs, tall: tall)
-    if V.scalarCount == 16 {
-      run(plan, 0..<plan.tallCount, Tile<8, V>.self, isWide: isWide)
+    let (tiles, rest) = (0..<plan.tallCount, plan.tallCount..<plan.tiles)
+    if isWide {
+      run(plan, tiles, tile, isWide: Yes.self)
+      run(plan, rest, Tile<4, V>.self, isWide: Yes.self)
     } else {
-      run(plan, 0..<plan.tallCount, Tile<6, V>.self, isWide: isWide)
+      run(plan, tiles, tile, isWide: No.self)
+      run(plan, rest, Tile<4, V>.self, isWide: No.self)
     }
-    run(plan, plan.tallCount..<plan.tiles, Tile<4, V>.self, isWide: isWide)
   }
 
-  @inline(__always)
-  private func run<let height: Int, V: Lanes>(
-    _ plan: TilePlan, _ tiles: Range<Int>, _: Tile<height, V>.Type, isWide: Bool
+  @inline(never)
+  private func run<let height: Int, V: Lanes, IsWide: Choice>(
+    _ plan: TilePlan, _ tiles: Range<Int>, _: Tile<height, V>.Type, isWide: IsWide.Type
   ) {
+    let isWide = IsWide.isYes
     let width = isWide ? 2 * V.scalarCount : V.scalarCount
     for tile in tiles {
       next?.prefetch(part: panel * plan.tiles + tile, of: panels * plan.tiles)

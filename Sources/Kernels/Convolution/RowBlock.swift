@@ -28,28 +28,31 @@ struct RowBlock {
   let outputs: Int
 
   @inline(__always)
-  func run<V: Lanes>(_ plan: TilePlan, isWide: Bool, _: V.Type) {
+  func run<V: Lanes>(_ plan: TilePlan, isWide: Bool, _ lanes: V.Type) {
     if isWide {
-      runTiles(plan, isWide: true, V.self)
+      run(plan, lanes, isWide: Yes.self)
     } else {
-      runTiles(plan, isWide: false, V.self)
+      run(plan, lanes, isWide: No.self)
     }
   }
 
   @inline(__always)
-  private func runTiles<V: Lanes>(_ plan: TilePlan, isWide: Bool, _: V.Type) {
-    if V.scalarCount == 16 {
-      runTiles(plan.tallCount, from: 0, Tile<8, V>.self, isWide: isWide)
-    } else {
-      runTiles(plan.tallCount, from: 0, Tile<6, V>.self, isWide: isWide)
-    }
-    runTiles(plan.fourCount, from: plan.tallRows, Tile<4, V>.self, isWide: isWide)
-  }
-
-  @inline(__always)
-  private func runTiles<let height: Int, V: Lanes>(
-    _ tiles: Int, from first: Int, _: Tile<height, V>.Type, isWide: Bool
+  private func run<V: Lanes, IsWide: Choice>(
+    _ plan: TilePlan, _: V.Type, isWide: IsWide.Type
   ) {
+    if V.scalarCount == 16 {
+      run(plan.tallCount, from: 0, Tile<8, V>.self, isWide: isWide)
+    } else {
+      run(plan.tallCount, from: 0, Tile<6, V>.self, isWide: isWide)
+    }
+    run(plan.fourCount, from: plan.tallRows, Tile<4, V>.self, isWide: isWide)
+  }
+
+  @inline(never)
+  private func run<let height: Int, V: Lanes, IsWide: Choice>(
+    _ tiles: Int, from first: Int, _: Tile<height, V>.Type, isWide: IsWide.Type
+  ) {
+    let isWide = IsWide.isYes
     let width = isWide ? 2 * V.scalarCount : V.scalarCount
     for tile in 0..<tiles {
       let start = first + tile * height

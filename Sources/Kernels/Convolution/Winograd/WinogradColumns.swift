@@ -19,21 +19,9 @@ struct WinogradColumns {
   /// Some blocks of inputs of a panel, `[input][lane]`.
   func run(_ target: Output, _ panel: Int, _ frequency: Int, blocks: Range<Int>, isWide: Bool) {
     if Processor.lanes == 16 {
-      run(target, panel, frequency, blocks, tall: 8, isWide, SIMD16<Float>.self)
+      run(target, panel, frequency, blocks, Tile<8, SIMD16<Float>>.self, isWide)
     } else {
-      run(target, panel, frequency, blocks, tall: 6, isWide, SIMD8<Float>.self)
-    }
-  }
-
-  @inline(__always)
-  private func run<V: Lanes>(
-    _ target: Output, _ panel: Int, _ frequency: Int, _ blocks: Range<Int>, tall: Int,
-    _ isWide: Bool, _: V.Type
-  ) {
-    if isWide {
-      runPanel(target, panel, frequency, blocks, tall: tall, isWide: true, V.self)
-    } else {
-      runPanel(target, panel, frequency, blocks, tall: tall, isWide: false, V.self)
+      run(target, panel, frequency, blocks, Tile<6, SIMD8<Float>>.self, isWide)
     }
   }
 
@@ -41,25 +29,26 @@ struct WinogradColumns {
   private static let together = 128
 
   @inline(__always)
-  private func runPanel<V: Lanes>(
-    _ target: Output, _ panel: Int, _ frequency: Int, _ blocks: Range<Int>, tall: Int,
-    isWide: Bool, _: V.Type
+  private func run<let tall: Int, V: Lanes>(
+    _ target: Output, _ panel: Int, _ frequency: Int, _ blocks: Range<Int>,
+    _ tile: Tile<tall, V>.Type, _ isWide: Bool
   ) {
     let a = v + frequency * values.planeStride + blocks.lowerBound * values.blockStride
     let b = z + frequency * gradients.planeStride + 2 * panel * gradients.blockStride
     let plan = TilePlan(blocks.count * V.scalarCount, tall: tall)
+    let (rows, rest) = (0..<plan.tallRows, plan.tallRows..<plan.rows)
     for first in stride(from: 0, to: tiles, by: Self.together) {
       let part = Part(
         a: a + first * V.scalarCount, aStride: values.blockStride, b: b + first * V.scalarCount,
         bStride: gradients.blockStride, depth: min(Self.together, tiles - first),
         isFirst: isFirst && first == 0)
-      let rows = (tall: 0..<plan.tallRows, rest: plan.tallRows..<plan.rows)
-      if V.scalarCount == 16 {
-        part.add(target, rows.tall, Tile<8, V>.self, isWide: isWide)
+      if isWide {
+        part.add(target, rows, tile, isWide: Yes.self)
+        part.add(target, rest, Tile<4, V>.self, isWide: Yes.self)
       } else {
-        part.add(target, rows.tall, Tile<6, V>.self, isWide: isWide)
+        part.add(target, rows, tile, isWide: No.self)
+        part.add(target, rest, Tile<4, V>.self, isWide: No.self)
       }
-      part.add(target, rows.rest, Tile<4, V>.self, isWide: isWide)
     }
   }
 
@@ -73,10 +62,11 @@ struct WinogradColumns {
     let isFirst: Bool
 
     /// Adds their products for some inputs.
-    @inline(__always)
-    func add<let height: Int, V: Lanes>(
-      _ target: Output, _ inputs: Range<Int>, _: Tile<height, V>.Type, isWide: Bool
+    @inline(never)
+    func add<let height: Int, V: Lanes, IsWide: Choice>(
+      _ target: Output, _ inputs: Range<Int>, _: Tile<height, V>.Type, isWide: IsWide.Type
     ) {
+      let isWide = IsWide.isYes
       let width = isWide ? 2 * V.scalarCount : V.scalarCount
       for row in stride(from: inputs.lowerBound, to: inputs.upperBound, by: height) {
         let sums = target + row * width
