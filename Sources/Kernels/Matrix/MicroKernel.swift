@@ -46,7 +46,9 @@ struct Tile<let rows: Int, V: Lanes> {
     }
   }
 
-  /// The first products of rows of A with a panel. To multiply first is quicker than to add to zeros.
+  /// The first products of rows of A with a panel.
+  ///
+  /// To multiply first is quicker than to add to zeros.
   @inline(__always)
   init(rows a: InlineArray<rows, Input>, _ b: Input, isWide: Bool) {
     let b0 = V.load(b)
@@ -83,9 +85,10 @@ struct Tile<let rows: Int, V: Lanes> {
   }
 }
 
-/// A choice that is made when a kernel is compiled. As an argument it would be one only where the
-/// kernel is inlined; but the compiler stops inlining in callers that become too large, and then leaves
-/// tiles in memory.
+/// A choice that is made when a kernel is compiled.
+///
+/// As an argument it would be one only where the kernel is inlined; but the compiler stops inlining in
+/// callers that become too large, and then leaves tiles in memory.
 protocol Choice {
   static var isYes: Bool { get }
 }
@@ -106,7 +109,9 @@ extension Tile {
     addRest(a, b, isWide: isWide)
   }
 
-  /// The sums of one vector of k. To multiply first is quicker than to add to zeros.
+  /// The sums of one vector of k.
+  ///
+  /// To multiply first is quicker than to add to zeros.
   @inline(__always)
   init(block a: Input, _ b: Input, isWide: Bool) {
     let b0 = V.load(b)
