@@ -23,7 +23,7 @@ import Testing
   @Test func aClassIsAskedForWithGuidance() {
     var state = state(knowsClasses: true)
     while state.sample.field != .samplingClass { _ = Scenes.press(&state, .down) }
-    #expect(state.text(of: .samplingClass) == "any" && state.text(of: .guidance) == "needs a class")
+    #expect(state.text(of: .samplingClass) == "any" && state.text(of: .guidance) == "no class")
     _ = Scenes.press(&state, .right, .right, .right, .right)
     #expect(state.sample.label == 3)
     _ = Scenes.press(&state, .down, .right, .right, .right)

@@ -29,7 +29,7 @@ extension AppState {
     case .samplingClass: sample.label.map(String.init) ?? "any"
     case .guidance:
       sample.label == nil
-        ? "needs a class" : sample.guidance == 0 ? "none" : NumberText.exact(sample.guidance)
+        ? "no class" : sample.guidance == 0 ? "none" : NumberText.exact(sample.guidance)
     case .latentCode: "\(latent.draft.code) numbers"
     case .latentDecoder: latent.draft.decoder.rawValue
     case .latentBeta: NumberText.exact(latent.draft.beta)

@@ -43,16 +43,25 @@ extension AppState {
     let index = current.flatMap { fields.firstIndex(of: $0) } ?? 0
     let first = max(0, min(index - rect.height / 2, fields.count - rect.height))
     for (row, field) in fields.dropFirst(first).prefix(rect.height).enumerated() {
-      let isCurrent = field == current
-      let y = rect.y + row
-      let value = isCurrent ? "‹ \(text(of: field)) ›" : "\(text(of: field))  "
-      let start = grid.writeRight(
-        value, right: rect.right, y: y, maxWidth: rect.width - 2,
-        foreground: isCurrent ? Theme.accent : Theme.text, style: isCurrent ? .bold : [])
-      grid.write(
-        (isCurrent ? "▸ " : "  ") + field.label, x: rect.x, y: y,
-        maxWidth: max(0, start - rect.x - 1), foreground: isCurrent ? Theme.accent : Theme.dim)
+      paint(field, isCurrent: field == current, into: &grid, in: rect, y: rect.y + row)
     }
+  }
+
+  /// A setting's row; where it is narrow, the marks of the current one move closer.
+  private func paint(
+    _ field: Field, isCurrent: Bool, into grid: inout Grid, in rect: Rect, y: Int
+  ) {
+    let text = text(of: field)
+    let marks = isCurrent ? 7 : 5
+    let isTight = field.label.count + text.count + marks > rect.width
+    let (space, gap) = (isTight ? "" : " ", isTight && isCurrent ? "" : " ")
+    let value = isCurrent ? "‹\(space)\(text)\(space)›" : "\(text)\(space)\(space)"
+    let start = grid.writeRight(
+      value, right: rect.right, y: y, maxWidth: rect.width - 2,
+      foreground: isCurrent ? Theme.accent : Theme.text, style: isCurrent ? .bold : [])
+    grid.write(
+      (isCurrent ? "▸" : " ") + gap + field.label, x: rect.x, y: y,
+      maxWidth: max(0, start - rect.x - 1), foreground: isCurrent ? Theme.accent : Theme.dim)
   }
 }
 
