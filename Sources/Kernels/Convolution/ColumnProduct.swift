@@ -20,8 +20,11 @@ struct ColumnProduct {
 
   func run(_ dw: Output) {
     let panels = source.panels(shape.panels)
-    let groups = min(panels.count, (panels.size + Self.groupSize - 1) / Self.groupSize)
     let blocks = (shape.outputPixels + Self.blockPixels - 1) / Self.blockPixels
+    // More groups where few blocks would leave threads without work; each copies the inputs again.
+    let large = (panels.size + Self.groupSize - 1) / Self.groupSize
+    let few = (Self.wantedTasks / 2 + blocks - 1) / max(1, blocks)
+    let groups = min(panels.count, max(large, few))
     let chunks = max(1, min((Self.wantedTasks + groups - 1) / max(1, groups), blocks))
     Scratch.with(chunks > 1 ? chunks * panels.size : 1) { partial in
       let target = chunks > 1 ? partial : dw
