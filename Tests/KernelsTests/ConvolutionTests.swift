@@ -28,6 +28,9 @@ private let shapes: [ConvolutionShape] = {
     shape(2, 33, 17, 2, 48), shape(2, 33, 17, 48, 2), shape(1, 5, 9, 4, 24),
     shape(2, 90, 70, 24, 3),
     shape(2, 70, 90, 3, 24), shape(1, 3, 200, 1, 16), shape(2, 2, 2, 3, 3), shape(2, 6, 5, 4, 4),
+    // Products of several blocks of pixels, of inputs read where they lie and copied, and of more
+    // panels and inputs than one block holds.
+    shape(1, 13, 31, 24, 40, 1), shape(1, 5, 29, 40, 150, 1), shape(1, 1, 19, 520, 152, 1),
   ]
 }()
 
@@ -111,7 +114,7 @@ func convolutionEqualsTheDoubleReference(index: Int) throws {
   #expect(repacked == dw, "padding lanes of the gradient are zero, and packing is a round trip")
 }
 
-@Test(arguments: [2, 3, 9, 20, 22, 24, 29, 30, 33, 36])
+@Test(arguments: [2, 3, 9, 20, 22, 24, 29, 30, 33, 36, 42, 43])
 func epilogueAddsBiasImageBiasAndResidual(index: Int) throws {
   let shape = shapes[index]
   let given = try Case(shape, seed: 100 + index)
@@ -139,7 +142,7 @@ func epilogueAddsBiasImageBiasAndResidual(index: Int) throws {
 }
 
 /// Direct, with stride, 1×1, thin on either side, and by Winograd.
-@Test(arguments: [9, 12, 15, 20, 21, 29, 30, 33, 36])
+@Test(arguments: [9, 12, 15, 20, 21, 29, 30, 33, 36, 41, 43])
 func inputGradientAddsAResidual(index: Int) throws {
   var shape = shapes[index]
   if index == 9 { (shape.inputs, shape.outputs) = (32, 16) }
@@ -160,7 +163,7 @@ func inputGradientAddsAResidual(index: Int) throws {
   }
 }
 
-@Test(arguments: [5, 10, 13, 20, 23, 24, 25, 33, 34, 36, 37])
+@Test(arguments: [5, 10, 13, 20, 23, 24, 25, 33, 34, 36, 37, 41, 42, 43])
 func anyNumberOfThreadsGivesTheSameBits(index: Int) throws {
   let shape = shapes[index]
   let given = try Case(shape, seed: 200 + index)

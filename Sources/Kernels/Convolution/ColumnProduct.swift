@@ -54,10 +54,7 @@ struct ColumnProduct {
       Scratch.withIntegers(Self.blockPixels) { offsets in
         for start in stride(from: pixels.lowerBound, to: pixels.upperBound, by: Self.blockPixels) {
           let count = min(Self.blockPixels, pixels.upperBound - start)
-          PixelRange(
-            first: start, count: count, height: shape.outputHeight, width: shape.outputWidth
-          ).locate(offsets, source.pixels)
-          let (inputs, gradients) = (source.a + start * shape.inputs, dy + start * shape.outputs)
+          let gradients = dy + start * shape.outputs
           let sums = ColumnSums(
             panels: panels, range: range, count: count, isFirst: start == pixels.lowerBound,
             next: next(start + count, pixels))
@@ -67,10 +64,14 @@ struct ColumnProduct {
             channels: min(panels.outputs - first, range.count * Panels.full)
           ) { gradients + $0 * shape.outputs + first }
           if isDirect {
-            let values = PixelColumns(pixels: inputs, channels: shape.inputs)
+            let values = PixelColumns(
+              pixels: source.a + start * shape.inputs, channels: shape.inputs)
             sums.add(dw, tap: 0, a: values, dy: slopes)
             continue
           }
+          PixelRange(
+            first: start, count: count, height: shape.outputHeight, width: shape.outputWidth
+          ).locate(offsets, source.pixels)
           for tap in source.taps {
             let values = PixelColumns(
               copy: packed, apart: block, pixels: count, channels: panels.inputs

@@ -1,10 +1,10 @@
 /// Where the pixels of pictures lie: the first one, and the floats from a picture, a row and a column
 /// to the next.
 struct PixelSteps {
-  var first = 0
-  var picture: Int
-  var row: Int
-  var column: Int
+  let first: Int
+  let picture: Int
+  let row: Int
+  let column: Int
 
   init(first: Int = 0, picture: Int, row: Int, column: Int) {
     self.first = first

@@ -8,7 +8,7 @@ struct PixelWalk {
 
   private var rows: Int { pictures * height * width }
 
-  /// Pixels of a task: their input stays in L2 while the panels pass.
+  /// Pixels of a task: their input stays in L2 from one group of panels to the next.
   private func band(depth: Int) -> Int {
     let fitting = 49_152 / max(1, depth)
     return min(384, max(48, fitting / 24 * 24))

@@ -53,7 +53,7 @@ struct RowProduct {
   private static let rowsPastEnd = 8
   /// Depth of a block: deeper ones read and write y less often.
   private static let blockDepth = 512
-  /// Weights of a block that stay in L2 while the rows pass.
+  /// Weights, in floats, of the panels that a tile of rows meets: they stay in L2 while the rows pass.
   private static let blockWeights = 65_536
 
   func run(
