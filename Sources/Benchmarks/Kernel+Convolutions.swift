@@ -12,12 +12,14 @@ extension Kernel {
       square("cifar10", 8, 32, 128, 3), square("cifar10", 8, 32, 384, 128, kernel: 1),
       square("cifar10", 8, 16, 512, 256, kernel: 1),
       square("cifar10", 8, 32, 128, 128, stride: 2, .bottomRight),
+      upsampling("cifar10", 8, 16, 256, 256), upsampling("cifar10", 8, 8, 256, 256),
     ]
     let medium = [
       square("medium", 32, 32, 64, 64), square("medium", 32, 32, 192, 64),
       square("medium", 32, 16, 128, 128), square("medium", 32, 8, 256, 256),
       square("medium", 32, 32, 3, 64), square("medium", 32, 32, 64, 3),
       square("medium", 32, 32, 192, 64, kernel: 1), square("medium", 32, 32, 64, 64, stride: 2),
+      upsampling("medium", 32, 16, 128, 128),
     ]
     let small = [
       square("small", 64, 32, 32, 32), square("small", 64, 32, 96, 32),
@@ -26,6 +28,7 @@ extension Kernel {
       square("small", 64, 32, 3, 32), square("small", 64, 32, 32, 3),
       square("small", 64, 32, 96, 32, kernel: 1), square("small", 64, 16, 32, 64, kernel: 1),
       square("small", 64, 32, 32, 32, stride: 2), square("small", 64, 16, 64, 64, stride: 2),
+      upsampling("small", 64, 16, 64, 64), upsampling("small", 64, 8, 128, 128),
     ]
     let others = [
       square("tiny", 32, 32, 16, 16), square("tiny", 32, 16, 32, 32),
@@ -62,6 +65,17 @@ extension Kernel {
       ConvolutionShape(
         batch: batch, height: size, width: size, inputs: inputs, outputs: outputs, kernel: kernel,
         stride: stride, padding: padding))
+  }
+
+  /// - Parameter size: Of the pictures before nearest upsampling.
+  private static func upsampling(
+    _ network: String, _ batch: Int, _ size: Int, _ inputs: Int, _ outputs: Int
+  ) -> [Kernel] {
+    passes(
+      "\(network) \(size)² up + 3×3 \(inputs)→\(outputs), \(batch)",
+      ConvolutionShape(
+        batch: batch, height: size, width: size, inputs: inputs, outputs: outputs, kernel: 3,
+        isUpsampled: true))
   }
 
   private static func linear(

@@ -7,10 +7,13 @@ struct ConvolutionLayer: ParameterContainer {
   let kernel: Int
   let stride: Int
   let padding: Padding
+  let isUpsampling: Bool
 
+  /// - Parameter isUpsampling: Whether every pixel becomes 2×2 first.
   init(
     _ name: String, inputs: Int, outputs: Int, kernel: Int = 3, stride: Int = 1,
-    padding: Padding = .same, isZeroed: Bool = false, _ factory: inout ParameterFactory
+    padding: Padding = .same, isUpsampling: Bool = false, isZeroed: Bool = false,
+    _ factory: inout ParameterFactory
   ) {
     let start = ParameterFactory.Start.standard(
       fanIn: inputs * kernel * kernel, isZeroed: isZeroed)
@@ -21,6 +24,7 @@ struct ConvolutionLayer: ParameterContainer {
     self.kernel = kernel
     self.stride = stride
     self.padding = padding
+    self.isUpsampling = isUpsampling
   }
 
   mutating func visitParameters(_ body: (inout Parameter) throws -> Void) rethrows {
@@ -34,14 +38,16 @@ struct ConvolutionLayer: ParameterContainer {
   ) -> Tensor {
     x.convolution(
       weight.tensor, outputs: weight.shape[0], kernel: kernel, stride: stride, padding: padding,
+      isUpsampled: isUpsampling,
       adding: .init(bias: bias.tensor, imageBias: imageBias, residual: residual))
   }
 
-  /// The same of x after a normalisation; stride 1 and zeros on all sides.
+  /// The same of x after a normalisation; its size stays.
   func callAsFunction(
     _ x: Tensor, after norm: NormLayer, imageBias: Tensor? = nil, residual: Tensor? = nil
   ) -> Tensor {
-    precondition(stride == 1 && padding == .same, "A normalised input of another convolution")
+    precondition(
+      stride == 1 && padding == .same && !isUpsampling, "A normalised input of another convolution")
     return x.convolution(
       after: norm.normalization, weight.tensor, outputs: weight.shape[0], kernel: kernel,
       adding: .init(bias: bias.tensor, imageBias: imageBias, residual: residual))
@@ -49,7 +55,8 @@ struct ConvolutionLayer: ParameterContainer {
 
   /// Multiplications and additions for pictures of this size.
   func operations(height: Int, width: Int) -> Double {
-    2 * Double(weight.count) * Double(height / stride) * Double(width / stride)
+    let pixels = isUpsampling ? 4 * height * width : (height / stride) * (width / stride)
+    return 2 * Double(weight.count) * Double(pixels)
   }
 }
 

@@ -67,8 +67,8 @@ struct UpBlock: ParameterContainer {
     upsampler =
       level.changesSize
       ? ConvolutionLayer(
-        "\(name).upsamplers.0.conv", inputs: level.channels, outputs: level.channels, &factory)
-      : nil
+        "\(name).upsamplers.0.conv", inputs: level.channels, outputs: level.channels,
+        isUpsampling: true, &factory) : nil
   }
 
   mutating func visitParameters(_ body: (inout Parameter) throws -> Void) rethrows {
@@ -84,7 +84,7 @@ struct UpBlock: ParameterContainer {
       h = resnet(h.concatenated(with: skips.removeLast()), context)
       if !attentions.isEmpty { h = attentions[j](h, context.record) }
     }
-    return upsampler.map { $0(h.upsampled()) } ?? h
+    return upsampler.map { $0(h) } ?? h
   }
 
   /// Also doubles the size, if it does.
@@ -92,9 +92,10 @@ struct UpBlock: ParameterContainer {
     var sum = resnets.reduce(0) { $0 + $1.operations(height: height, width: width) }
     sum += attentions.reduce(0) { $0 + $1.operations(height: height, width: width) }
     guard let upsampler else { return sum }
+    sum += upsampler.operations(height: height, width: width)
     height *= 2
     width *= 2
-    return sum + upsampler.operations(height: height, width: width)
+    return sum
   }
 }
 

@@ -7,11 +7,11 @@ import Testing
 private let shapes: [ConvolutionShape] = {
   func shape(
     _ batch: Int, _ height: Int, _ width: Int, _ inputs: Int, _ outputs: Int, _ kernel: Int = 3,
-    _ stride: Int = 1, _ padding: Padding = .same
+    _ stride: Int = 1, _ padding: Padding = .same, isUpsampled: Bool = false
   ) -> ConvolutionShape {
     ConvolutionShape(
       batch: batch, height: height, width: width, inputs: inputs, outputs: outputs, kernel: kernel,
-      stride: stride, padding: padding)
+      stride: stride, padding: padding, isUpsampled: isUpsampled)
   }
   return [
     shape(1, 1, 1, 1, 1), shape(1, 1, 1, 1, 1, 1), shape(2, 5, 3, 1, 16), shape(1, 4, 4, 3, 17),
@@ -31,6 +31,9 @@ private let shapes: [ConvolutionShape] = {
     // Products of several blocks of pixels, of inputs read where they lie and copied, and of more
     // panels and inputs than one block holds.
     shape(1, 13, 31, 24, 40, 1), shape(1, 5, 29, 40, 150, 1), shape(1, 1, 19, 520, 152, 1),
+    // After upsampling: direct, and thin on either side.
+    shape(1, 1, 1, 1, 1, isUpsampled: true), shape(2, 3, 5, 17, 9, isUpsampled: true),
+    shape(2, 4, 3, 16, 3, isUpsampled: true), shape(1, 5, 2, 3, 32, isUpsampled: true),
   ]
 }()
 
@@ -114,7 +117,7 @@ func convolutionEqualsTheDoubleReference(index: Int) throws {
   #expect(repacked == dw, "padding lanes of the gradient are zero, and packing is a round trip")
 }
 
-@Test(arguments: [2, 3, 9, 20, 22, 24, 29, 30, 33, 36, 42, 43])
+@Test(arguments: [2, 3, 9, 20, 22, 24, 29, 30, 33, 36, 42, 43, 45, 46])
 func epilogueAddsBiasImageBiasAndResidual(index: Int) throws {
   let shape = shapes[index]
   let given = try Case(shape, seed: 100 + index)
@@ -141,8 +144,8 @@ func epilogueAddsBiasImageBiasAndResidual(index: Int) throws {
   expectClose(y, exact, size, terms: shape.inputs * shape.taps + 3, "epilogue \(shape)")
 }
 
-/// Direct, with stride, 1×1, thin on either side, and by Winograd.
-@Test(arguments: [9, 12, 15, 20, 21, 29, 30, 33, 36, 41, 43])
+/// Direct, with stride, 1×1, thin on either side, after upsampling, and by Winograd.
+@Test(arguments: [9, 12, 15, 20, 21, 29, 30, 33, 36, 41, 43, 45, 46])
 func inputGradientAddsAResidual(index: Int) throws {
   var shape = shapes[index]
   if index == 9 { (shape.inputs, shape.outputs) = (32, 16) }
@@ -163,7 +166,7 @@ func inputGradientAddsAResidual(index: Int) throws {
   }
 }
 
-@Test(arguments: [5, 10, 13, 20, 23, 24, 25, 33, 34, 36, 37, 41, 42, 43])
+@Test(arguments: [5, 10, 13, 20, 23, 24, 25, 33, 34, 36, 37, 41, 42, 43, 45, 47])
 func anyNumberOfThreadsGivesTheSameBits(index: Int) throws {
   let shape = shapes[index]
   let given = try Case(shape, seed: 200 + index)

@@ -5,13 +5,24 @@ import Testing
 
 /// Whole vectors of channels; tiles ± 1, single pixels, primes, narrow and several panels, more
 /// channels and more tiles than are added at once.
-private let shapes: [ConvolutionShape] = [
-  (1, 1, 1, 16, 16), (1, 4, 4, 16, 32), (2, 5, 3, 32, 16), (1, 7, 9, 16, 48), (3, 8, 8, 48, 16),
-  (1, 13, 11, 32, 32), (1, 4, 5, 272, 16), (1, 3, 4, 16, 80), (270, 2, 2, 16, 16),
-  (130, 1, 1, 96, 48),
+private let shapes: [ConvolutionShape] =
+  [
+    (1, 1, 1, 16, 16), (1, 4, 4, 16, 32), (2, 5, 3, 32, 16), (1, 7, 9, 16, 48), (3, 8, 8, 48, 16),
+    (1, 13, 11, 32, 32), (1, 4, 5, 272, 16), (1, 3, 4, 16, 80), (270, 2, 2, 16, 16),
+    (130, 1, 1, 96, 48),
+  ].map { batch, height, width, inputs, outputs in
+    ConvolutionShape(
+      batch: batch, height: height, width: width, inputs: inputs, outputs: outputs, kernel: 3)
+  } + upsamplings
+
+/// Sizes before upsampling.
+private let upsamplings: [ConvolutionShape] = [
+  (1, 1, 1, 16, 16), (1, 2, 2, 16, 32), (2, 3, 1, 32, 16), (1, 5, 4, 16, 48), (3, 4, 6, 48, 16),
+  (1, 7, 9, 32, 32), (1, 2, 3, 272, 16), (170, 1, 1, 16, 80), (1, 29, 27, 16, 16),
 ].map { batch, height, width, inputs, outputs in
   ConvolutionShape(
-    batch: batch, height: height, width: width, inputs: inputs, outputs: outputs, kernel: 3)
+    batch: batch, height: height, width: width, inputs: inputs, outputs: outputs, kernel: 3,
+    isUpsampled: true)
 }
 
 /// A convolution with seeded values.
@@ -57,29 +68,49 @@ private struct Case {
 /// What Winograd's sums come to when every matrix and number is replaced by its absolute value.
 private struct Sizes {
   typealias Square = [[Double]]
-  let matrices = WinogradReference<Double>(absolute: true)
-  let shape: ConvolutionShape
+  typealias Reference = WinogradReference<Double>
 
-  private var rows: Int { (shape.height + 3) / 4 }
-  private var columns: Int { (shape.width + 3) / 4 }
-  private var tiles: Int { shape.batch * rows * columns }
+  /// NHWC pictures and the squares that tiles see of them.
+  struct Pictures {
+    let values: [Float]
+    let height: Int
+    let width: Int
+    let channels: Int
 
-  /// The square of `count` pixels whose corner lies `before` above and left of tile `t`.
-  private func square(
-    _ x: [Float], _ channels: Int, _ t: Int, _ c: Int, _ count: Int, _ before: Int
-  )
-    -> Square
-  {
-    let (picture, place) = t.quotientAndRemainder(dividingBy: rows * columns)
-    let (top, left) = (place / columns * 4 - before, place % columns * 4 - before)
-    return (0..<count).map { i in
-      (0..<count).map { j in
-        let (a, b) = (top + i, left + j)
-        guard (0..<shape.height).contains(a), (0..<shape.width).contains(b) else { return 0 }
-        let pixel = (picture * shape.height + a) * shape.width + b
-        return Double(x[pixel * channels + c].magnitude)
+    /// The square of `count` pixels that begins `before` pixels above and left of a place.
+    func square(_ picture: Int, _ top: Int, _ left: Int, _ c: Int, _ count: Int, before: Int)
+      -> Square
+    {
+      (0..<count).map { i in
+        (0..<count).map { j in
+          let (a, b) = (top + i - before, left + j - before)
+          guard (0..<height).contains(a), (0..<width).contains(b) else { return 0 }
+          let pixel = (picture * height + a) * width + b
+          return Double(values[pixel * channels + c].magnitude)
+        }
       }
     }
+  }
+
+  let shape: ConvolutionShape
+  private var rows: Int { (shape.outputHeight + 3) / 4 }
+  private var columns: Int { (shape.outputWidth + 3) / 4 }
+  var tiles: Int { shape.batch * rows * columns }
+  /// Pixels of x from a tile to the next.
+  private var step: Int { shape.isUpsampled ? 2 : 4 }
+
+  func inputs(_ x: [Float]) -> Pictures {
+    Pictures(values: x, height: shape.height, width: shape.width, channels: shape.inputs)
+  }
+
+  func outputs(_ y: [Float]) -> Pictures {
+    Pictures(
+      values: y, height: shape.outputHeight, width: shape.outputWidth, channels: shape.outputs)
+  }
+
+  private func place(_ t: Int) -> (picture: Int, row: Int, column: Int) {
+    let (picture, place) = t.quotientAndRemainder(dividingBy: rows * columns)
+    return (picture, place / columns, place % columns)
   }
 
   private func weight(_ w: [Float], _ n: Int, _ c: Int) -> Square {
@@ -88,38 +119,57 @@ private struct Sizes {
     }
   }
 
-  /// Σ over `depth` of two 6×6 squares each.
-  private func products(_ depth: Int, _ a: (Int) -> [Double], _ b: (Int) -> [Double]) -> Square {
-    var sum = [Double](repeating: 0, count: 36)
+  /// Σ over `depth` of two squares each.
+  private func products(_ depth: Int, _ a: (Int) -> Square, _ b: (Int) -> Square) -> Square {
+    var sum = a(0).map { $0.map { _ in 0.0 } }
     for k in 0..<depth {
       let (left, right) = (a(k), b(k))
-      for f in 0..<36 { sum[f] += left[f] * right[f] }
+      for i in sum.indices { for j in sum.indices { sum[i][j] += left[i][j] * right[i][j] } }
     }
-    return (0..<6).map { Array(sum[$0 * 6..<$0 * 6 + 6]) }
+    return sum
   }
 
-  /// Of y = x ∗ w or, with the roles exchanged, of dx; NHWC.
-  func results(_ x: [Float], _ w: [Float], isTransposed: Bool) -> [Double] {
-    let depth = isTransposed ? shape.outputs : shape.inputs
-    let channels = isTransposed ? shape.inputs : shape.outputs
-    let u = (0..<depth * channels).map { i in
-      let (k, n) = (i % depth, i / depth)
-      let g = isTransposed ? weight(w, k, n).reversed().map { $0.reversed() } : weight(w, n, k)
-      return WinogradReference.both(matrices.weight, g).flatMap { $0 }
+  func forward(_ x: [Float], _ w: [Float]) -> [Double] {
+    let reference: Reference = shape.isUpsampled ? .upsampling : .fourByThree
+    return results(
+      reference.absolute, of: inputs(x), step: step, like: outputs([]),
+      weight: { weight(w, $1, $0) })
+  }
+
+  func inputGradient(_ dy: [Float], _ w: [Float]) -> [Double] {
+    let reference: Reference = shape.isUpsampled ? .upsamplingInput : .fourByThree
+    return results(
+      reference.absolute, of: outputs(dy), step: 4, like: inputs([]),
+      weight: { weight(w, $0, $1).reversed().map { $0.reversed() } })
+  }
+
+  /// Results shaped as `target`; NHWC.
+  private func results(
+    _ matrices: Reference, of source: Pictures, step: Int, like target: Pictures,
+    weight: (_ depth: Int, _ channel: Int) -> Square
+  ) -> [Double] {
+    let size = matrices.output.count
+    var y = [Double](
+      repeating: 0, count: shape.batch * target.height * target.width * target.channels)
+    let u = (0..<target.channels * source.channels).map { i in
+      Reference.both(matrices.weight, weight(i % source.channels, i / source.channels))
     }
-    var y = [Double](repeating: 0, count: shape.outputPixels * channels)
     for t in 0..<tiles {
-      let v = (0..<depth).map {
-        WinogradReference.both(matrices.input, square(x, depth, t, $0, 6, 1)).flatMap { $0 }
+      let (picture, row, column) = place(t)
+      let v = (0..<source.channels).map {
+        Reference.both(
+          matrices.input,
+          source.square(
+            picture, step * row, step * column, $0, matrices.input[0].count, before: 1))
       }
-      let (picture, place) = t.quotientAndRemainder(dividingBy: rows * columns)
-      for n in 0..<channels {
-        let m = products(depth, { v[$0] }, { u[n * depth + $0] })
-        let tile = WinogradReference.both(matrices.output, m)
-        for i in 0..<16 {
-          let (a, b) = (place / columns * 4 + i / 4, place % columns * 4 + i % 4)
-          guard a < shape.height, b < shape.width else { continue }
-          y[((picture * shape.height + a) * shape.width + b) * channels + n] = tile[i / 4][i % 4]
+      for n in 0..<target.channels {
+        let m = products(source.channels, { v[$0] }, { u[n * source.channels + $0] })
+        let tile = Reference.both(matrices.output, m)
+        for i in 0..<size * size {
+          let (a, b) = (size * row + i / size, size * column + i % size)
+          guard a < target.height, b < target.width else { continue }
+          let pixel = (picture * target.height + a) * target.width + b
+          y[pixel * target.channels + n] = tile[i / size][i % size]
         }
       }
     }
@@ -128,20 +178,26 @@ private struct Sizes {
 
   /// Of dw; OIHW.
   func weightGradients(_ x: [Float], _ dy: [Float]) -> [Double] {
-    let output = WinogradReference.transposed(matrices.output)
-    let back = WinogradReference.transposed(matrices.weight)
+    let matrices: Reference = shape.isUpsampled ? .upsampling.absolute : .fourByThree.absolute
+    let output = Reference.transposed(matrices.output)
+    let back = Reference.transposed(matrices.weight)
+    let (x, dy) = (inputs(x), outputs(dy))
     let v = (0..<tiles * shape.inputs).map { i in
-      let d = square(x, shape.inputs, i / shape.inputs, i % shape.inputs, 6, 1)
-      return WinogradReference.both(matrices.input, d).flatMap { $0 }
+      let (picture, row, column) = place(i / shape.inputs)
+      return Reference.both(
+        matrices.input,
+        x.square(
+          picture, step * row, step * column, i % shape.inputs, matrices.input[0].count, before: 1))
     }
     let z = (0..<tiles * shape.outputs).map { i in
-      let d = square(dy, shape.outputs, i / shape.outputs, i % shape.outputs, 4, 0)
-      return WinogradReference.both(output, d).flatMap { $0 }
+      let (picture, row, column) = place(i / shape.outputs)
+      return Reference.both(
+        output, dy.square(picture, 4 * row, 4 * column, i % shape.outputs, 4, before: 0))
     }
     return (0..<shape.outputs * shape.inputs).flatMap { i in
       let (n, c) = (i / shape.inputs, i % shape.inputs)
       let m = products(tiles, { v[$0 * shape.inputs + c] }, { z[$0 * shape.outputs + n] })
-      return WinogradReference.both(back, m).flatMap { $0 }
+      return Reference.both(back, m).flatMap { $0 }
     }
   }
 }
@@ -169,19 +225,18 @@ func winogradKeepsItsBound(index: Int) throws {
   let sizes = Sizes(shape: shape)
   expectClose(
     try given.forward(), ConvolutionReference.forward(x, w, shape),
-    sizes.results(given.x, given.w, isTransposed: false), terms: shape.inputs, "forward \(shape)")
+    sizes.forward(given.x, given.w), terms: shape.inputs, "forward \(shape)")
   expectClose(
     try given.inputGradient(), ConvolutionReference.inputGradient(dy, w, shape),
-    sizes.results(given.dy, given.w, isTransposed: true), terms: shape.outputs,
+    sizes.inputGradient(given.dy, given.w), terms: shape.outputs,
     "input gradient \(shape)")
   expectClose(
     try given.weightGradient(), ConvolutionReference.weightGradient(x, dy, shape),
     sizes.weightGradients(given.x, given.dy),
-    terms: shape.batch * ((shape.height + 3) / 4) * ((shape.width + 3) / 4),
-    "weight gradient \(shape)")
+    terms: sizes.tiles, "weight gradient \(shape)")
 }
 
-@Test(arguments: [4, 6, 8, 9])
+@Test(arguments: [4, 6, 8, 9, 14, 16, 17, 18])
 func winogradGivesTheSameBitsOnAnyNumberOfThreads(index: Int) throws {
   let given = try Case(shapes[index], seed: 50 + index)
   let results = try [1, 2, 3].map { threads in
@@ -194,8 +249,9 @@ func winogradGivesTheSameBitsOnAnyNumberOfThreads(index: Int) throws {
   #expect(results[0] == results[2])
 }
 
-@Test func winogradAddsBiasesAndResidual() throws {
-  let shape = shapes[3]
+@Test(arguments: [3, 13])
+func winogradAddsBiasesAndResidual(index: Int) throws {
+  let shape = shapes[index]
   let given = try Case(shape, seed: 7)
   var random = SplitMix(seed: 8)
   let bias = random.floats(shape.outputs)
@@ -215,7 +271,7 @@ func winogradGivesTheSameBitsOnAnyNumberOfThreads(index: Int) throws {
       }
     }
   }
-  let area = shape.height * shape.width
+  let area = shape.outputHeight * shape.outputWidth
   for i in y.indices {
     let (pixel, n) = i.quotientAndRemainder(dividingBy: shape.outputs)
     let terms = [bias[n], imageBias[pixel / area * shape.outputs + n], residual[i], plain[i]]
@@ -228,7 +284,7 @@ func winogradGivesTheSameBitsOnAnyNumberOfThreads(index: Int) throws {
 /// The matrices by themselves: a tile's results equal the plain sums, and so do the weights'.
 @Test func winogradMatricesAreExact() {
   var random = SplitMix(seed: 3)
-  let matrices = WinogradReference<Double>()
+  let matrices = WinogradReference<Double>.fourByThree
   let d = (0..<6).map { _ in (0..<6).map { _ in Double(random.float()) } }
   let g = (0..<3).map { _ in (0..<3).map { _ in Double(random.float()) } }
   let dy = (0..<4).map { _ in (0..<4).map { _ in Double(random.float()) } }
@@ -244,6 +300,41 @@ func winogradGivesTheSameBitsOnAnyNumberOfThreads(index: Int) throws {
       let sum = (0..<16).reduce(0.0) { $0 + d[i + $1 / 4][j + $1 % 4] * dy[$1 / 4][$1 % 4] }
       #expect((dw[i][j] - sum).magnitude <= 1e-13)
     }
+  }
+}
+
+/// The matrices of upsampling: a tile's results equal the sums over the large picture, and so do the
+/// gradients of the weights and of the small picture.
+@Test func upsamplingMatricesAreExact() {
+  var random = SplitMix(seed: 4)
+  func square(_ size: Int) -> [[Double]] {
+    (0..<size).map { _ in (0..<size).map { _ in Double(random.float()) } }
+  }
+  let (d, g, dy, e) = (square(4), square(3), square(4), square(6))
+  let forward = WinogradReference<Double>.upsampling
+  let (y, dw) = (forward.tile(d, g), forward.weightGradient(d, dy))
+  var (exact, exactWeight) = (square(4), square(3))
+  for i in 0..<16 { exact[i / 4][i % 4] = 0 }
+  for k in 0..<9 {
+    exactWeight[k / 3][k % 3] = 0
+    for i in 0..<16 {
+      // Pixel u of the large tile and tap k see pixel (u + k + 1) / 2 of the small one's.
+      let value = d[(i / 4 + k / 3 + 1) / 2][(i % 4 + k % 3 + 1) / 2]
+      exact[i / 4][i % 4] += value * g[k / 3][k % 3]
+      exactWeight[k / 3][k % 3] += value * dy[i / 4][i % 4]
+    }
+  }
+  let dx = WinogradReference<Double>.upsamplingInput.tile(e, g.reversed().map { $0.reversed() })
+  var exactInput = [[0.0, 0.0], [0.0, 0.0]]
+  for h in 0..<16 {
+    for k in 0..<9 {
+      // Tap k carries pixel h of the large picture to result h + 1 − k, which is e[h + 2 − k].
+      exactInput[h / 8][h % 4 / 2] +=
+        e[h / 4 + 2 - k / 3][h % 4 + 2 - k % 3] * g[k / 3][k % 3]
+    }
+  }
+  for (found, wanted) in [(y, exact), (dw, exactWeight), (dx, exactInput)] {
+    for (a, b) in zip(found.joined(), wanted.joined()) { #expect((a - b).magnitude <= 1e-13) }
   }
 }
 

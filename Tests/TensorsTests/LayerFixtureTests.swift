@@ -98,15 +98,6 @@ import Testing
       #expect(error <= gradientBound, "\(key)")
     }
   }
-
-  @Test func upsampling() throws {
-    let file = try FixtureFile("layers/upsample.safetensors")
-    let (y, gradients) = try gradients([file.pictures("x")], upstream: file.pictures("dy")) {
-      $0[0].upsampled()
-    }
-    #expect(y.values.map { Double($0) } == (try file.pictureValues("y")))
-    #expect(relativeError(gradients[0].values, try file.pictureValues("d_x")) <= 5e-6)
-  }
 }
 
 /// The value of `function`, and the gradients of Σ value · upstream with respect to `inputs`.

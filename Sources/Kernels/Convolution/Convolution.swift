@@ -4,7 +4,8 @@
 ///
 /// Nothing is unrolled in memory: the input is copied once with its zeros around it, and each tap
 /// is then a fixed offset from the pixel (very few channels are read by `ThinSource` and made by
-/// `ThinProduct`). Where channels fill vectors, `Winograd` takes 3×3 with stride 1.
+/// `ThinProduct`). Where channels fill vectors, `Winograd` takes 3×3 with stride 1, also after
+/// nearest upsampling: x[i, a, b] then stands for x[i, a / 2, b / 2].
 /// Outputs must not overlap inputs or `residual`. Order of the sums: taps in
 /// rows, c rising. Error: at most depth·u·Σ|x·w|, u = 2⁻²⁴, depth = taps · inputs + 3.
 public enum Convolution {
@@ -39,6 +40,13 @@ public enum Convolution {
   ) {
     if let normalization, !normalizesAsItReads(shape) {
       return withNormalized(x, normalization, shape) { x in
+        forward(
+          y, x: x, weight: weight, bias: bias, imageBias: imageBias, residual: residual,
+          shape: shape)
+      }
+    }
+    if needsLargePictures(shape) {
+      return withUpsampled(x, shape) { x, shape in
         forward(
           y, x: x, weight: weight, bias: bias, imageBias: imageBias, residual: residual,
           shape: shape)
@@ -82,6 +90,10 @@ public enum Convolution {
   public static func inputGradient(
     _ dx: Output, dy: Input, weight: Input, residual: Input? = nil, shape: ConvolutionShape
   ) {
+    if needsLargePictures(shape) {
+      return upsampledInputGradient(
+        dx, dy: dy, weight: weight, residual: residual, shape: shape)
+    }
     let epilogue = Epilogue(residual: residual)
     Profile.measure(shape.kind(.convolutionInput), operations: shape.operations) {
       if Winograd.isFaster(shape) {
@@ -116,6 +128,11 @@ public enum Convolution {
   ) {
     if let normalization, !normalizesAsItReads(shape) {
       return withNormalized(x, normalization, shape) { x in
+        weightGradient(dw, x: x, dy: dy, shape: shape)
+      }
+    }
+    if needsLargePictures(shape) {
+      return withUpsampled(x, shape) { x, shape in
         weightGradient(dw, x: x, dy: dy, shape: shape)
       }
     }

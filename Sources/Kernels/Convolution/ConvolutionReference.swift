@@ -5,16 +5,17 @@ enum ConvolutionReference {
     _ shape: ConvolutionShape, _ body: (_ x: Int, _ w: Int, _ y: Int) -> Void
   ) {
     let (height, width) = (shape.outputHeight, shape.outputWidth)
+    let scale = shape.isUpsampled ? 2 : 1
     for i in 0..<shape.batch {
       for u in 0..<height {
         for v in 0..<width {
           for ky in 0..<shape.kernel {
             let a = shape.stride * u + ky - shape.before
-            guard a >= 0, a < shape.height else { continue }
+            guard a >= 0, a < scale * shape.height else { continue }
             for kx in 0..<shape.kernel {
               let b = shape.stride * v + kx - shape.before
-              guard b >= 0, b < shape.width else { continue }
-              let x = ((i * shape.height + a) * shape.width + b) * shape.inputs
+              guard b >= 0, b < scale * shape.width else { continue }
+              let x = ((i * shape.height + a / scale) * shape.width + b / scale) * shape.inputs
               let y = ((i * height + u) * width + v) * shape.outputs
               for n in 0..<shape.outputs {
                 for c in 0..<shape.inputs {

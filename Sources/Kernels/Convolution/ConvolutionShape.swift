@@ -16,12 +16,16 @@ public struct ConvolutionShape: Equatable, Sendable {
   public var kernel: Int
   public var stride: Int
   public var padding: Padding
+  /// Whether every input pixel becomes 2×2 first: 3×3 with stride 1 and zeros on all sides.
+  public var isUpsampled: Bool
 
   public init(
     batch: Int, height: Int, width: Int, inputs: Int, outputs: Int, kernel: Int, stride: Int = 1,
-    padding: Padding = .same
+    padding: Padding = .same, isUpsampled: Bool = false
   ) {
     precondition(kernel == 3 || (kernel == 1 && stride == 1), "1×1 with stride 1, or 3×3")
+    precondition(
+      !isUpsampled || (kernel == 3 && stride == 1 && padding == .same), "3×3 after upsampling")
     self.batch = batch
     self.height = height
     self.width = width
@@ -30,6 +34,7 @@ public struct ConvolutionShape: Equatable, Sendable {
     self.kernel = kernel
     self.stride = stride
     self.padding = padding
+    self.isUpsampled = isUpsampled
   }
 
   /// Zero rows above the input, and zero columns at its left.
@@ -38,8 +43,20 @@ public struct ConvolutionShape: Equatable, Sendable {
   var after: Int { kernel == 3 ? 1 : 0 }
   var taps: Int { kernel * kernel }
 
-  public var outputHeight: Int { (height + before + after - kernel) / stride + 1 }
-  public var outputWidth: Int { (width + before + after - kernel) / stride + 1 }
+  public var outputHeight: Int { outputSize(height) }
+  public var outputWidth: Int { outputSize(width) }
+
+  private func outputSize(_ size: Int) -> Int {
+    ((isUpsampled ? 2 * size : size) + before + after - kernel) / stride + 1
+  }
+
+  /// The same of pictures that are as large as the results already.
+  var afterUpsampling: ConvolutionShape {
+    var large = self
+    (large.height, large.width, large.isUpsampled) = (outputHeight, outputWidth, false)
+    return large
+  }
+
   /// Pixels of all input pictures.
   var inputPixels: Int { batch * height * width }
   /// Pixels of all output pictures.

@@ -1,6 +1,6 @@
 /// Nearest upsampling of NHWC pictures to twice the height and width, and its gradient.
 ///
-///     y[i, u, v, c] = x[i, u / 2, v / 2, c]       dx[i, a, b, c] = Σ dy over the four of them
+///     y[i, u, v, c] = x[i, u / 2, v / 2, c]       dx[i, a, b, c] = Σ dy over the four of them + residual
 public enum Upsample {
   public static func nearest(
     _ y: Output, x: Input, batch: Int, height: Int, width: Int, channels: Int
@@ -19,19 +19,24 @@ public enum Upsample {
   }
 
   /// The four of a pixel are added as (left + right above) + (left + right below).
+  ///
+  /// - Parameter residual: Where dx lies, in another buffer.
   public static func gradient(
-    _ dx: Output, dy: Input, batch: Int, height: Int, width: Int, channels: Int
+    _ dx: Output, dy: Input, residual: Input? = nil, batch: Int, height: Int, width: Int,
+    channels: Int
   ) {
     Profile.measure(.rearrangement) {
       parallelFor(batch * height) { row in
         let upper = dy + row * 4 * width * channels
         let lower = upper + 2 * width * channels
         let target = dx + row * width * channels
+        let added = residual.map { $0 + row * width * channels }
         for v in 0..<width {
           let (left, right) = (2 * v * channels, (2 * v + 1) * channels)
+          let (sums, addends) = (target + v * channels, added.map { $0 + v * channels })
           for c in 0..<channels {
-            target[v * channels + c] =
-              (upper[left + c] + upper[right + c]) + (lower[left + c] + lower[right + c])
+            let sum = (upper[left + c] + upper[right + c]) + (lower[left + c] + lower[right + c])
+            sums[c] = addends.map { sum + $0[c] } ?? sum
           }
         }
       }

@@ -57,9 +57,11 @@ struct PictureDecoder: ParameterContainer {
     spread = LinearLayer(
       "decoder.spread", inputs: AutoencoderConfiguration.hidden, outputs: configuration.mapCount,
       &factory)
-    first = ConvolutionLayer("decoder.conv.0", inputs: widths[1], outputs: widths[0], &factory)
+    first = ConvolutionLayer(
+      "decoder.conv.0", inputs: widths[1], outputs: widths[0], isUpsampling: true, &factory)
     second = ConvolutionLayer(
-      "decoder.conv.1", inputs: widths[0], outputs: configuration.channels, &factory)
+      "decoder.conv.1", inputs: widths[0], outputs: configuration.channels, isUpsampling: true,
+      &factory)
     logVariance = factory.make("decoder.log_variance", [1], start: .constant(0))
     mapShape = [configuration.height / 4, configuration.width / 4, widths[1]]
     isGaussian = configuration.decoder == .gaussian
@@ -76,6 +78,6 @@ struct PictureDecoder: ParameterContainer {
   /// [N, d] → [N, H, W, C].
   func callAsFunction(_ codes: Tensor) -> Tensor {
     let maps = spread(hidden(codes).silu()).silu().reshaped([codes.shape[0]] + mapShape)
-    return second(first(maps.upsampled()).silu().upsampled())
+    return second(first(maps).silu())
   }
 }

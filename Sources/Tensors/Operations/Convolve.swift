@@ -27,14 +27,15 @@ extension Tensor {
   ///   - weight: Packed, as a `Parameter` of layout `.convolution` holds it.
   ///   - outputs: C'.
   ///   - kernel: 3, or 1 with stride 1 and no padding.
+  ///   - isUpsampled: Whether every pixel becomes 2×2 first; the large pictures are never in memory.
   public func convolution(
     _ weight: Tensor, outputs: Int, kernel: Int, stride: Int = 1, padding: Padding = .same,
-    adding addends: Addends = Addends()
+    isUpsampled: Bool = false, adding addends: Addends = Addends()
   ) -> Tensor {
     precondition(shape.count == 4, "A convolution of \(shape)")
     let geometry = ConvolutionShape(
       batch: shape[0], height: shape[1], width: shape[2], inputs: shape[3], outputs: outputs,
-      kernel: kernel, stride: stride, padding: padding)
+      kernel: kernel, stride: stride, padding: padding, isUpsampled: isUpsampled)
     let input = ConvolutionInput(x: detached, normalization: nil)
     let y = input.convolved(geometry, weight, addends)
     let back = ConvolutionGradients(

@@ -1,21 +1,6 @@
 import Kernels
 
 extension Tensor {
-  /// Every pixel of this [N, H, W, C] becomes 2×2: [N, 2H, 2W, C].
-  public func upsampled() -> Tensor {
-    precondition(shape.count == 4, "Upsampling of \(shape)")
-    let (batch, height, width, channels) = (shape[0], shape[1], shape[2], shape[3])
-    let y = Tensor(uninitialized: [batch, 2 * height, 2 * width, channels])
-    Upsample.nearest(
-      y.output, x: input, batch: batch, height: height, width: width, channels: channels)
-    return y.recorded(from: [self]) { dy in
-      let dx = Tensor(uninitialized: [batch, height, width, channels])
-      Upsample.gradient(
-        dx.output, dy: dy.input, batch: batch, height: height, width: width, channels: channels)
-      return [dx]
-    }
-  }
-
   /// This [..., A] and `other` [..., B] side by side, [..., A + B], this in the lower channels.
   public func concatenated(with other: Tensor) -> Tensor {
     precondition(shape.dropLast() == other.shape.dropLast(), "\(shape) beside \(other.shape)")

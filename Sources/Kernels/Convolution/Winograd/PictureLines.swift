@@ -42,7 +42,7 @@ struct PictureLines {
   /// next to them, may be read.
   func forEachPart(of rows: Range<Int>, _ body: (_ rows: Range<Int>, _ pictures: Input) -> Void) {
     guard let normalization else { return body(rows, pictures) }
-    let part = max(1, Self.together / (4 * tiling.width * tiling.channels))
+    let part = max(1, Self.together / (tiling.step * tiling.width * tiling.channels))
     for first in stride(from: rows.lowerBound, to: rows.upperBound, by: part) {
       let range = first..<min(rows.upperBound, first + part)
       let (lines, line) = (lines(range), tiling.width * tiling.channels)
@@ -72,6 +72,6 @@ struct PictureLines {
   private func lines(_ rows: Range<Int>) -> Range<Int> {
     let (first, last) = (tiling.place(rows.lowerBound), tiling.place(rows.upperBound - 1))
     let start = first.picture * tiling.height + max(0, first.y - 1)
-    return start..<last.picture * tiling.height + min(tiling.height, last.y + 5)
+    return start..<last.picture * tiling.height + min(tiling.height, last.y + tiling.step + 1)
   }
 }

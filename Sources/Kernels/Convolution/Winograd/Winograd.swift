@@ -1,9 +1,11 @@
-/// 3×3 convolutions of stride 1 by Winograd's F(4×4, 3×3): 36 products where 144 would be needed.
+/// 3×3 convolutions by tiles that need fewer products than the direct sum, after Winograd.
 ///
-///     y = Aᵀ[Σ_c (G·w·Gᵀ) ⊙ (Bᵀ·x·B)]A             for each tile of 4×4 results
+///     y = A[Σ_c (G·w·Gᵀ) ⊙ (B·x·Bᵀ)]Aᵀ             for each tile of results
 ///     dx: the same of dy, with the taps backwards and inputs and outputs exchanged
-///     dw = Gᵀ[Σ_tiles (Bᵀ·x·B) ⊙ (A·dy·Aᵀ)]G
+///     dw = Gᵀ[Σ_tiles (B·x·Bᵀ) ⊙ (Aᵀ·dy·A)]G
 ///
+/// Stride 1: F(4×4, 3×3), 36 products where 144 would be needed (`FourByThree`). Nearest upsampling
+/// before it: 25 in place of 144 (`UpsamplingScheme`).
 /// Source: Winograd (1980); Lavin & Gray (2016); points 0, ±1, ½, −2, ∞ as in Barabasz et al.
 /// (2020), more exact than 0, ±1, ±2, ∞.
 ///
@@ -13,8 +15,8 @@
 /// (channels or tiles rising, strips rising) depends on the shape alone.
 /// Error: with |·| taken of every matrix and number, |y − exact| ≤ (terms + 40)·u·(the same
 /// expression), u = 2⁻²⁴: one rounding a term of the sum, at most 10 in each of the four passes of
-/// the transforms. For independent numbers the rms error is 1.6e-6 of the rms result at 128 channels
-/// and 2.2e-6 at 256, some four times that of the direct sum.
+/// the transforms. For independent numbers the rms error of stride 1 is 1.6e-6 of the rms result at
+/// 128 channels and 2.2e-6 at 256, some four times that of the direct sum.
 enum Winograd {
   /// Whether this is faster than the direct kernel.
   ///
@@ -27,18 +29,30 @@ enum Winograd {
     let lanes = Processor.lanes
     guard shape.inputs % lanes == 0, shape.outputs % lanes == 0 else { return false }
     guard shape.inputs >= 16, shape.outputs >= 16, shape.inputPixels > 0 else { return false }
-    let tiles = (shape.height + 3) / 4 * ((shape.width + 3) / 4)
-    return shape.batch * tiles >= 4 && 5 * 16 * tiles <= 13 * shape.height * shape.width
+    let (height, width) = (shape.outputHeight, shape.outputWidth)
+    let tiles = (height + 3) / 4 * ((width + 3) / 4)
+    return shape.batch * tiles >= 4 && 5 * 16 * tiles <= 13 * height * width
   }
 
   static func forward(
     _ y: Output, x: Input, normalization: NormalizedInput? = nil, weight: Input, epilogue: Epilogue,
     shape: ConvolutionShape
   ) {
-    let weights = WinogradWeights(stored: shape.panels, isTransposed: false)
-    let tiling = WinogradTiling(
-      pictures: shape.batch, height: shape.height, width: shape.width, channels: shape.inputs)
-    let product = WinogradProduct(weights: weights, tiling: tiling, epilogue: epilogue)
+    if shape.isUpsampled {
+      forward(UpsamplingScheme.self, y, x, normalization, weight, epilogue, shape)
+    } else {
+      forward(FourByThree.self, y, x, normalization, weight, epilogue, shape)
+    }
+  }
+
+  private static func forward<Scheme: TileScheme>(
+    _: Scheme.Type, _ y: Output, _ x: Input, _ normalization: NormalizedInput?, _ weight: Input,
+    _ epilogue: Epilogue, _ shape: ConvolutionShape
+  ) {
+    let tiling = shape.inputTiling(step: Scheme.step)
+    let product = WinogradProduct<Scheme>(
+      weights: WinogradWeights(stored: shape.panels, isTransposed: false), tiling: tiling,
+      results: shape.outputTiling(step: Scheme.results), epilogue: epilogue)
     PictureLines.with(x, tiling, normalization) { product.run(y, $0, weight) }
   }
 
@@ -46,10 +60,21 @@ enum Winograd {
     _ dx: Output, dy: Input, weight: Input, epilogue: Epilogue = Epilogue(),
     shape: ConvolutionShape
   ) {
-    let weights = WinogradWeights(stored: shape.panels, isTransposed: true)
-    let tiling = WinogradTiling(
-      pictures: shape.batch, height: shape.height, width: shape.width, channels: shape.outputs)
-    let product = WinogradProduct(weights: weights, tiling: tiling, epilogue: epilogue)
+    if shape.isUpsampled {
+      inputGradient(UpsamplingInputScheme.self, dx, dy, weight, epilogue, shape)
+    } else {
+      inputGradient(FourByThree.self, dx, dy, weight, epilogue, shape)
+    }
+  }
+
+  private static func inputGradient<Scheme: TileScheme>(
+    _: Scheme.Type, _ dx: Output, _ dy: Input, _ weight: Input, _ epilogue: Epilogue,
+    _ shape: ConvolutionShape
+  ) {
+    let tiling = shape.outputTiling(step: Scheme.step)
+    let product = WinogradProduct<Scheme>(
+      weights: WinogradWeights(stored: shape.panels, isTransposed: true), tiling: tiling,
+      results: shape.inputTiling(step: Scheme.results), epilogue: epilogue)
     PictureLines.with(dy, tiling, nil) { product.run(dx, $0, weight) }
   }
 
@@ -57,7 +82,30 @@ enum Winograd {
     _ dw: Output, x: Input, normalization: NormalizedInput? = nil, dy: Input,
     shape: ConvolutionShape
   ) {
-    let gradient = WinogradWeightGradient(shape)
+    if shape.isUpsampled {
+      weightGradient(UpsamplingScheme.self, dw, x, normalization, dy, shape)
+    } else {
+      weightGradient(FourByThree.self, dw, x, normalization, dy, shape)
+    }
+  }
+
+  private static func weightGradient<Scheme: GradientScheme>(
+    _: Scheme.Type, _ dw: Output, _ x: Input, _ normalization: NormalizedInput?, _ dy: Input,
+    _ shape: ConvolutionShape
+  ) {
+    let gradient = WinogradWeightGradient<Scheme>(shape)
     PictureLines.with(x, gradient.inputs, normalization) { gradient.run(dw, $0, dy) }
+  }
+}
+
+extension ConvolutionShape {
+  /// - Parameter step: Pixels from a tile to the next.
+  func inputTiling(step: Int) -> WinogradTiling {
+    WinogradTiling(pictures: batch, height: height, width: width, channels: inputs, step: step)
+  }
+
+  func outputTiling(step: Int) -> WinogradTiling {
+    WinogradTiling(
+      pictures: batch, height: outputHeight, width: outputWidth, channels: outputs, step: step)
   }
 }

@@ -1,33 +1,27 @@
 /// From pictures to planes, a row of tiles at a time.
 ///
-///     values:     V = Bᵀ·d·B   of the 6×6 pixels around a tile, with zeros outside the picture
-///     gradients:  Z = A·dy·Aᵀ  of the 4×4 pixels of a tile
-///
 /// The vertical pass goes into a buffer that neighbouring tiles share and that stays in L1; the
 /// horizontal pass writes the planes.
-struct WinogradInput {
+struct WinogradInput<Reader: TileReader> {
   let tiling: WinogradTiling
   let planes: WinogradPlanes
 
-  private var columns: Int { 4 * tiling.tilesInRow + 2 }
+  private var columns: Int { Reader.step * (tiling.tilesInRow - 1) + Reader.read }
 
   /// - Parameter rows: Rows of tiles; `first` becomes tile 0 of the planes.
-  func transform(
-    _ target: Output, _ pictures: Input, rows: Range<Int>, first: Int, isGradient: Bool
-  ) {
-    Scratch.with(6 * columns * planes.lanes + tiling.width * tiling.channels) { buffer in
-      let zeros = buffer + 6 * columns * planes.lanes
+  func transform(_ target: Output, _ pictures: Input, rows: Range<Int>, first: Int) {
+    let size = Reader.products * columns * planes.lanes
+    Scratch.with(size + tiling.width * tiling.channels) { buffer in
+      let zeros = buffer + size
       zeros.update(repeating: 0, count: tiling.width * tiling.channels)
       for row in rows {
         let tile = (row - first) * tiling.tilesInRow
         if Processor.lanes == 16 {
           transform(
-            target, pictures, row, rows.upperBound, tile, buffer, zeros, isGradient,
-            SIMD16<Float>.self)
+            target, pictures, row, rows.upperBound, tile, buffer, zeros, SIMD16<Float>.self)
         } else {
           transform(
-            target, pictures, row, rows.upperBound, tile, buffer, zeros, isGradient,
-            SIMD8<Float>.self)
+            target, pictures, row, rows.upperBound, tile, buffer, zeros, SIMD8<Float>.self)
         }
       }
     }
@@ -36,25 +30,19 @@ struct WinogradInput {
   @inline(__always)
   private func transform<V: Lanes>(
     _ target: Output, _ pictures: Input, _ row: Int, _ end: Int, _ tile: Int, _ buffer: Output,
-    _ zeros: Output, _ isGradient: Bool, _: V.Type
+    _ zeros: Output, _: V.Type
   ) {
     let (picture, y) = tiling.place(row)
     let lines = InlineArray<6, Input> { i in
-      // A tile's results begin one pixel right of and below its first input.
-      let line = y + i - (isGradient ? 0 : 1)
+      let line = y + i - Reader.before
       guard line >= 0, line < tiling.height else { return UnsafePointer(zeros) }
       return pictures + tiling.offset(picture, line)
     }
     for block in 0..<planes.blocks {
       prefetch(pictures, after: row, until: end, part: block)
       let start = target + block * planes.blockStride + tile * V.scalarCount
-      if isGradient {
-        spread(buffer, lines, block, V.self)
-        horizontalGradients(start, buffer, V.self)
-      } else {
-        vertical(buffer, lines, block, V.self)
-        horizontal(start, buffer, V.self)
-      }
+      vertical(buffer, lines, block, V.self)
+      horizontal(start, buffer, V.self)
     }
   }
 
@@ -63,7 +51,7 @@ struct WinogradInput {
   private func prefetch(_ pictures: Input, after row: Int, until end: Int, part: Int) {
     guard row + 1 < end else { return }
     let first = tiling.start(row + 1)
-    let size = 4 * tiling.width * tiling.channels / planes.blocks
+    let size = tiling.step * tiling.width * tiling.channels / planes.blocks
     CacheLines.prefetch(pictures + first + part * size, count: size)
   }
 
@@ -72,32 +60,25 @@ struct WinogradInput {
     _ buffer: Output, _ lines: InlineArray<6, Input>, _ block: Int, _: V.Type
   ) {
     let line = columns * V.scalarCount
-    clear(buffer, column: 0, V.self)
-    for column in tiling.width + 1..<columns { clear(buffer, column: column, V.self) }
-    for x in 0..<tiling.width {
-      let offset = x * tiling.channels + block * V.scalarCount
-      let result = WinogradTransforms.input(InlineArray<6, V> { V.load(lines[$0] + offset) })
-      for i in 0..<6 { result[i].store(buffer + i * line + (x + 1) * V.scalarCount) }
+    for column in 0..<Reader.before { clear(buffer, column: column, V.self) }
+    for column in tiling.width + Reader.before..<columns {
+      clear(buffer, column: column, V.self)
     }
-  }
-
-  @inline(__always)
-  private func spread<V: Lanes>(
-    _ buffer: Output, _ lines: InlineArray<6, Input>, _ block: Int, _: V.Type
-  ) {
-    let line = columns * V.scalarCount
-    for column in tiling.width..<columns { clear(buffer, column: column, V.self) }
     for x in 0..<tiling.width {
       let offset = x * tiling.channels + block * V.scalarCount
-      let result = WinogradTransforms.outputGradient(
-        InlineArray<4, V> { V.load(lines[$0] + offset) })
-      for i in 0..<6 { result[i].store(buffer + i * line + x * V.scalarCount) }
+      let result = Reader.transform(
+        InlineArray<6, V> {
+          $0 < Reader.read ? V.load(lines[$0] + offset) : V(repeating: 0)
+        })
+      for i in 0..<Reader.products {
+        result[i].store(buffer + i * line + (x + Reader.before) * V.scalarCount)
+      }
     }
   }
 
   @inline(__always)
   private func clear<V: Lanes>(_ buffer: Output, column: Int, _: V.Type) {
-    for i in 0..<6 {
+    for i in 0..<Reader.products {
       V(repeating: 0).store(buffer + (i * columns + column) * V.scalarCount)
     }
   }
@@ -105,29 +86,15 @@ struct WinogradInput {
   @inline(__always)
   private func horizontal<V: Lanes>(_ target: Output, _ buffer: Output, _: V.Type) {
     for tile in 0..<tiling.tilesInRow {
-      for i in 0..<6 {
-        let line = buffer + (i * columns + 4 * tile) * V.scalarCount
-        let result = WinogradTransforms.input(
-          InlineArray<6, V> { V.load(line + $0 * V.scalarCount) })
-        store(result, target + tile * V.scalarCount, row: i)
+      for i in 0..<Reader.products {
+        let line = buffer + (i * columns + Reader.step * tile) * V.scalarCount
+        let result = Reader.transform(
+          InlineArray<6, V> {
+            $0 < Reader.read ? V.load(line + $0 * V.scalarCount) : V(repeating: 0)
+          })
+        let plane = target + tile * V.scalarCount + Reader.products * i * planes.planeStride
+        for j in 0..<Reader.products { result[j].store(plane + j * planes.planeStride) }
       }
     }
-  }
-
-  @inline(__always)
-  private func horizontalGradients<V: Lanes>(_ target: Output, _ buffer: Output, _: V.Type) {
-    for tile in 0..<tiling.tilesInRow {
-      for i in 0..<6 {
-        let line = buffer + (i * columns + 4 * tile) * V.scalarCount
-        let result = WinogradTransforms.outputGradient(
-          InlineArray<4, V> { V.load(line + $0 * V.scalarCount) })
-        store(result, target + tile * V.scalarCount, row: i)
-      }
-    }
-  }
-
-  @inline(__always)
-  private func store<V: Lanes>(_ result: InlineArray<6, V>, _ target: Output, row: Int) {
-    for j in 0..<6 { result[j].store(target + (6 * row + j) * planes.planeStride) }
   }
 }

@@ -1,5 +1,5 @@
-/// From planes of products to pictures, y = Aᵀ·m·A + epilogue, a row of tiles at a time.
-struct WinogradOutput {
+/// From planes of products to pictures, y = A·m·Aᵀ + epilogue, a row of tiles at a time.
+struct WinogradOutput<Scheme: TileScheme> {
   let tiling: WinogradTiling
   let planes: WinogradPlanes
   let epilogue: Epilogue
@@ -32,10 +32,15 @@ struct WinogradOutput {
     if let bias = epilogue.bias { shift += V.load(bias + channel) }
     if let bias = epilogue.imageBias { shift += V.load(bias + picture * tiling.channels + channel) }
     for tile in 0..<tiling.tilesInRow {
-      let columns = TileColumns<V>(products + tile * V.scalarCount, stride: planes.planeStride)
-      let place = tiling.offset(picture, y) + 4 * tile * tiling.channels + channel
-      let size = (rows: min(4, tiling.height - y), columns: min(4, tiling.width - 4 * tile))
-      if size == (4, 4) {
+      let columns = TileColumns<Scheme, V>(
+        products + tile * V.scalarCount, stride: planes.planeStride)
+      let x = Scheme.results * tile
+      let place = tiling.offset(picture, y) + x * tiling.channels + channel
+      let size = (
+        rows: min(Scheme.results, tiling.height - y),
+        columns: min(Scheme.results, tiling.width - x)
+      )
+      if size == (Scheme.results, Scheme.results) {
         store(pictures, columns, shift, place, size, isWhole: true)
       } else {
         store(pictures, columns, shift, place, size, isWhole: false)
@@ -45,12 +50,13 @@ struct WinogradOutput {
 
   @inline(__always)
   private func store<V: Lanes>(
-    _ pictures: Output, _ columns: TileColumns<V>, _ shift: V, _ place: Int,
+    _ pictures: Output, _ columns: TileColumns<Scheme, V>, _ shift: V, _ place: Int,
     _ size: (rows: Int, columns: Int), isWhole: Bool
   ) {
     // One by one: a loop would keep the tile in memory.
     store(pictures, columns.line(0), shift, place, size, row: 0, isWhole: isWhole)
     store(pictures, columns.line(1), shift, place, size, row: 1, isWhole: isWhole)
+    guard Scheme.results > 2 else { return }
     store(pictures, columns.line(2), shift, place, size, row: 2, isWhole: isWhole)
     store(pictures, columns.line(3), shift, place, size, row: 3, isWhole: isWhole)
   }
@@ -61,11 +67,12 @@ struct WinogradOutput {
     _ size: (rows: Int, columns: Int), row: Int, isWhole: Bool
   ) {
     guard isWhole || row < size.rows else { return }
-    let results = WinogradTransforms.output(line)
+    let results = Scheme.output(line)
     let start = place + row * tiling.width * tiling.channels
     store(pictures, results[0], shift, start, isWanted: true)
     store(
       pictures, results[1], shift, start + tiling.channels, isWanted: isWhole || size.columns > 1)
+    guard Scheme.results > 2 else { return }
     store(
       pictures, results[2], shift, start + 2 * tiling.channels,
       isWanted: isWhole || size.columns > 2)
@@ -86,7 +93,7 @@ struct WinogradOutput {
 }
 
 /// A tile after the vertical pass, column by column; named, so that they stay in registers.
-private struct TileColumns<V: Lanes> {
+private struct TileColumns<Scheme: TileScheme, V: Lanes> {
   let c0: InlineArray<4, V>
   let c1: InlineArray<4, V>
   let c2: InlineArray<4, V>
@@ -101,12 +108,16 @@ private struct TileColumns<V: Lanes> {
     c2 = Self.column(start + 2 * stride, stride)
     c3 = Self.column(start + 3 * stride, stride)
     c4 = Self.column(start + 4 * stride, stride)
-    c5 = Self.column(start + 5 * stride, stride)
+    c5 = Scheme.products > 5 ? Self.column(start + 5 * stride, stride) : c4
   }
 
   @inline(__always)
   private static func column(_ start: Input, _ stride: Int) -> InlineArray<4, V> {
-    WinogradTransforms.output(InlineArray<6, V> { V.load(start + 6 * $0 * stride) })
+    Scheme.output(
+      InlineArray<6, V> {
+        $0 < Scheme.products
+          ? V.load(start + Scheme.products * $0 * stride) : V(repeating: 0)
+      })
   }
 
   @inline(__always)

@@ -1,4 +1,4 @@
-/// The 36 transformed values of a strip of tiles: `[frequency][block][tile][lane]`.
+/// The transformed values of a strip of tiles: `[frequency][block][tile][lane]`.
 ///
 /// A block is a vector of channels. The same layout serves as rows of a product over channels, as
 /// both operands of a product over tiles, and as a result. Behind each block and each plane lies a
@@ -8,43 +8,50 @@ struct WinogradPlanes {
   let tiles: Int
   let blocks: Int
   let lanes: Int
+  /// Planes: a tile's products.
+  let frequencies: Int
   /// Floats from a frequency to the next.
   let planeStride: Int
 
-  /// - Parameter room: Channels for which a plane has room, if more than there are.
-  init(tiles: Int, channels: Int, room: Int = 0) {
+  /// - Parameters:
+  ///   - room: Channels for which a plane has room, if more than there are.
+  ///   - products: Of the scheme, in one dimension.
+  init(tiles: Int, channels: Int, room: Int = 0, products: Int) {
     let lanes = Processor.lanes
     let padded = TilePlan(tiles, tall: WinogradPlanes.tall).rows
     self.tiles = padded
     self.lanes = lanes
     blocks = channels / lanes
+    frequencies = products * products
     planeStride = max(channels, room) / lanes * (padded + 1) * lanes + lanes
   }
 
   /// Rows of the micro-kernel's tall tiles.
   static let tall = Processor.lanes == 16 ? 8 : 6
-  static let frequencies = 36
 
   /// Floats from a block to the next.
   var blockStride: Int { (tiles + 1) * lanes }
-  var size: Int { Self.frequencies * planeStride }
+  var size: Int { frequencies * planeStride }
 }
 
-/// How pictures are cut into tiles of 4×4 results, a row of tiles after the other.
+/// How pictures are cut into tiles, a row of tiles after the other.
 struct WinogradTiling {
   let pictures: Int
   let height: Int
   let width: Int
-  var channels: Int
+  let channels: Int
+  /// Pixels from a tile to the next, in both dimensions.
+  let step: Int
 
-  var tilesInRow: Int { (width + 3) / 4 }
-  var rowsInPicture: Int { (height + 3) / 4 }
+  var tilesInRow: Int { (width + step - 1) / step }
+  var rowsInPicture: Int { (height + step - 1) / step }
+  var tiles: Int { rows * tilesInRow }
   /// Rows of tiles of all pictures.
   var rows: Int { pictures * rowsInPicture }
 
   /// The picture of a row of tiles, and its first row of pixels there.
   func place(_ row: Int) -> (picture: Int, y: Int) {
-    (row / rowsInPicture, row % rowsInPicture * 4)
+    (row / rowsInPicture, row % rowsInPicture * step)
   }
 
   /// Where a row of tiles begins, or the pictures end.

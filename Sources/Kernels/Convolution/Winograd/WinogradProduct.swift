@@ -1,32 +1,32 @@
 /// The forward pass and the input's gradient, for many tiles or for few.
 ///
 /// Many tiles: U is made once, and strips of tiles that stay in the cache go through input transform,
-/// 36 products M[f] = V[f]·U[f], and output transform, each on one thread. M[f] takes the place of
+/// products M[f] = V[f]·U[f], and output transform, each on one thread. M[f] takes the place of
 /// V[f − 1], so that half as much has to stay. Few tiles: V is made once, and panels of outputs go
 /// through weight transform (a part of the depth at a time), products and output transform, each on
 /// one thread; U, larger than all else, is then never in memory as a whole.
-struct WinogradProduct {
-  let weights: WinogradWeights
+struct WinogradProduct<Scheme: TileScheme> {
+  let weights: WinogradWeights<Scheme>
+  /// What is read.
   let tiling: WinogradTiling
+  let results: WinogradTiling
   let epilogue: Epilogue
-
-  private var outputs: Int { weights.panels.outputs }
 
   /// Tiles of a strip: V of 128 channels fills L2.
   ///
   /// Measured 8-wide with 128 to 384 channels: twice as many are no faster.
-  private static let tilesOfStrip = Caches.second / (128 * WinogradPlanes.frequencies)
+  private var tilesOfStrip: Int { Caches.second / (128 * weights.frequencies) }
 
   /// Rows of tiles of a strip; at least eight strips, if there are tiles for them.
   private var rowsOfStrip: Int {
-    max(1, min(Self.tilesOfStrip, tiling.rows * tiling.tilesInRow / 8) / tiling.tilesInRow)
+    max(1, min(tilesOfStrip, tiling.tiles / 8) / tiling.tilesInRow)
   }
 
   /// Tiles up to which the panels are divided instead of the tiles; measured.
-  private static let fewTiles = 160
+  private static var fewTiles: Int { 160 }
 
   func run(_ y: Output, _ x: PictureLines, _ weight: Input) {
-    if tiling.rows * tiling.tilesInRow <= Self.fewTiles {
+    if tiling.tiles <= Self.fewTiles {
       runPanels(y, x, weight)
     } else {
       runStrips(y, x, weight)
@@ -45,42 +45,37 @@ struct WinogradProduct {
 
   private func run(_ y: Output, _ x: PictureLines, _ u: Output, rows: Range<Int>) {
     let tiles = rows.count * tiling.tilesInRow
-    let widest = max(tiling.channels, outputs)
-    let planes = WinogradPlanes(tiles: tiles, channels: tiling.channels, room: widest)
-    let products = WinogradPlanes(tiles: tiles, channels: outputs, room: widest)
+    let widest = max(tiling.channels, results.channels)
+    let planes = WinogradPlanes(
+      tiles: tiles, channels: tiling.channels, room: widest, products: Scheme.products)
+    let products = WinogradPlanes(
+      tiles: tiles, channels: results.channels, room: widest, products: Scheme.products)
     Scratch.with(products.size + products.planeStride) { m in
       let v = m + products.planeStride
       x.forEachPart(of: rows) { part, x in
-        WinogradInput(tiling: tiling, planes: planes)
-          .transform(v, x, rows: part, first: rows.lowerBound, isGradient: false)
+        WinogradInput<TileValues<Scheme>>(tiling: tiling, planes: planes)
+          .transform(v, x, rows: part, first: rows.lowerBound)
       }
-      for frequency in 0..<WinogradPlanes.frequencies {
+      for frequency in 0..<weights.frequencies {
         prefetch(y, rows, part: frequency)
         multiply(
           m + frequency * products.planeStride, products, v + frequency * planes.planeStride,
           planes, u + frequency * weights.planeStride)
       }
-      WinogradOutput(tiling: results, planes: products, epilogue: epilogue)
+      WinogradOutput<Scheme>(tiling: results, planes: products, epilogue: epilogue)
         .transform(y, m, rows: rows, first: rows.lowerBound, channel: 0)
     }
   }
 
-  /// Asks for one of 36 parts of a strip's results: what is overwritten arrives while products are
+  /// Asks for one part for each frequency of a strip's results: what is overwritten arrives while products are
   /// computed.
   private func prefetch(_ y: Output, _ rows: Range<Int>, part: Int) {
     let (start, end) = (results.start(rows.lowerBound), results.start(rows.upperBound))
-    let size = (end - start + WinogradPlanes.frequencies - 1) / WinogradPlanes.frequencies
+    let size = (end - start + weights.frequencies - 1) / weights.frequencies
     let first = start + part * size
     let count = min(size, end - first)
     CacheLines.prefetchToWrite(y + first, count: count)
     if let residual = epilogue.residual { CacheLines.prefetch(residual + first, count: count) }
-  }
-
-  /// y's pictures, cut as x's are.
-  private var results: WinogradTiling {
-    var results = tiling
-    results.channels = outputs
-    return results
   }
 
   /// M = V·U of one frequency.
@@ -99,21 +94,22 @@ struct WinogradProduct {
 
 extension WinogradProduct {
   private func runPanels(_ y: Output, _ x: PictureLines, _ weight: Input) {
-    let tiles = tiling.rows * tiling.tilesInRow
-    let planes = WinogradPlanes(tiles: tiles, channels: tiling.channels)
+    let (tiles, count) = (tiling.tiles, Scheme.products)
+    let planes = WinogradPlanes(tiles: tiles, channels: tiling.channels, products: count)
     Scratch.with(planes.size) { v in
       let perTask = max(1, 8 / tiling.tilesInRow)
       parallelFor((tiling.rows + perTask - 1) / perTask) { task in
         x.forEachPart(of: task * perTask..<min(tiling.rows, (task + 1) * perTask)) { rows, x in
-          WinogradInput(tiling: tiling, planes: planes)
-            .transform(v, x, rows: rows, first: 0, isGradient: false)
+          WinogradInput<TileValues<Scheme>>(tiling: tiling, planes: planes)
+            .transform(v, x, rows: rows, first: 0)
         }
       }
       parallelFor(weights.panels.count) { panel in
-        let products = WinogradPlanes(tiles: tiles, channels: weights.panels.width(panel))
+        let products = WinogradPlanes(
+          tiles: tiles, channels: weights.panels.width(panel), products: count)
         Scratch.with(products.size) { m in
           multiply(m, products, v, planes, weight, panel: panel)
-          WinogradOutput(tiling: results, planes: products, epilogue: epilogue).transform(
+          WinogradOutput<Scheme>(tiling: results, planes: products, epilogue: epilogue).transform(
             y, m, rows: 0..<tiling.rows, first: 0, channel: panel * Panels.full)
         }
       }
@@ -130,11 +126,11 @@ extension WinogradProduct {
     let together = min(planes.blocks, WinogradBlock.together)
     let width = weights.panels.width(panel)
     let stride = together * Processor.lanes * width + Processor.lanes
-    Scratch.with(WinogradPlanes.frequencies * stride) { u in
+    Scratch.with(weights.frequencies * stride) { u in
       for first in Swift.stride(from: 0, to: planes.blocks, by: together) {
         let blocks = first..<min(planes.blocks, first + together)
         weights.transform(u, planeStride: stride, weight, panel, blocks: blocks)
-        for frequency in 0..<WinogradPlanes.frequencies {
+        for frequency in 0..<weights.frequencies {
           let block = WinogradBlock(
             m: m + frequency * products.planeStride, mStride: products.blockStride,
             v: v + frequency * planes.planeStride + first * planes.blockStride,

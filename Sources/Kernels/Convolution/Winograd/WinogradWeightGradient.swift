@@ -5,24 +5,22 @@
 /// thread takes a part of the tiles, a strip after the other, with sums of its own, which are then
 /// added in order. Many tiles and large weights: V and Z of a strip are made on all threads, and the
 /// frequencies are divided among them.
-struct WinogradWeightGradient {
-  let weights: WinogradWeights
+struct WinogradWeightGradient<Scheme: GradientScheme> {
+  let weights: WinogradWeights<Scheme>
   let inputs: WinogradTiling
   let outputs: WinogradTiling
 
   init(_ shape: ConvolutionShape) {
     weights = WinogradWeights(stored: shape.panels, isTransposed: false)
-    inputs = WinogradTiling(
-      pictures: shape.batch, height: shape.height, width: shape.width, channels: shape.inputs)
-    outputs = WinogradTiling(
-      pictures: shape.batch, height: shape.height, width: shape.width, channels: shape.outputs)
+    inputs = shape.inputTiling(step: Scheme.step)
+    outputs = shape.outputTiling(step: Scheme.results)
   }
 
   /// Tiles of a strip for all threads: V and Z of 128 channels then fill a third of L3.
-  private static let tilesTogether = 128
+  private static var tilesTogether: Int { 128 }
 
   func run(_ dw: Output, _ x: PictureLines, _ dy: Input) {
-    if inputs.rows * inputs.tilesInRow > Self.tilesTogether && weights.size <= Self.ownSums {
+    if inputs.tiles > Self.tilesTogether && weights.size <= Self.ownSums {
       return runParts(dw, x, dy)
     }
     let rows = min(inputs.rows, max(1, Self.tilesTogether / inputs.tilesInRow))
@@ -36,7 +34,7 @@ struct WinogradWeightGradient {
           let range = first..<min(inputs.rows, first + rows)
           fill(strip, x, dy, range)
           let columns = strip.columns(range.count * inputs.tilesInRow, isFirst: first == 0)
-          parallelFor(WinogradPlanes.frequencies) { frequency in
+          parallelFor(weights.frequencies) { frequency in
             columns.run(products + frequency * weights.planeStride, weights.panels, frequency)
           }
         }
@@ -46,10 +44,10 @@ struct WinogradWeightGradient {
   }
 
   /// Floats of dU up to which parts of the tiles have sums of their own; measured.
-  private static let ownSums = 36 * 4_200
-  private static let parts = 8
+  private static var ownSums: Int { 36 * 4_200 }
+  private static var parts: Int { 8 }
   /// Tiles of a strip of a part; half as many would stay in L2, but add to the sums more often.
-  private static let tilesOfPart = 64
+  private static var tilesOfPart: Int { 64 }
 
   private func runParts(_ dw: Output, _ x: PictureLines, _ dy: Input) {
     let parts = min(Self.parts, inputs.rows)
@@ -61,13 +59,11 @@ struct WinogradWeightGradient {
         withStrip(rows: min(rows, own.count)) { strip in
           for first in stride(from: own.lowerBound, to: own.upperBound, by: rows) {
             let range = first..<min(own.upperBound, first + rows)
-            x.forEachPart(of: range) { rows, x in
-              strip.v.transform(x, rows: rows, first: first, isGradient: false)
-            }
-            strip.z.transform(dy, rows: range, first: first, isGradient: true)
+            x.forEachPart(of: range) { rows, x in strip.v.transform(x, rows: rows, first: first) }
+            strip.z.transform(dy, rows: range, first: first)
             let columns = strip.columns(
               range.count * inputs.tilesInRow, isFirst: first == own.lowerBound)
-            for frequency in 0..<WinogradPlanes.frequencies {
+            for frequency in 0..<weights.frequencies {
               columns.run(sums + frequency * weights.planeStride, weights.panels, frequency)
             }
           }
@@ -80,8 +76,8 @@ struct WinogradWeightGradient {
 
   /// Room for V and Z of a strip.
   private struct Strip {
-    let v: Plane
-    let z: Plane
+    let v: Plane<TileValues<Scheme>>
+    let z: Plane<TileGradients<Scheme>>
 
     func columns(_ tiles: Int, isFirst: Bool) -> WinogradColumns {
       WinogradColumns(
@@ -90,21 +86,22 @@ struct WinogradWeightGradient {
     }
   }
 
-  private struct Plane {
+  private struct Plane<Reader: TileReader> {
     let start: Output
     let planes: WinogradPlanes
     let tiling: WinogradTiling
 
     /// - Parameter first: The row of tiles that becomes tile 0.
-    func transform(_ pictures: Input, rows: Range<Int>, first: Int, isGradient: Bool) {
-      WinogradInput(tiling: tiling, planes: planes).transform(
-        start, pictures, rows: rows, first: first, isGradient: isGradient)
+    func transform(_ pictures: Input, rows: Range<Int>, first: Int) {
+      WinogradInput<Reader>(tiling: tiling, planes: planes)
+        .transform(start, pictures, rows: rows, first: first)
     }
   }
 
   private func withStrip(rows: Int, _ body: (Strip) -> Void) {
-    let v = WinogradPlanes(tiles: rows * inputs.tilesInRow, channels: inputs.channels)
-    let z = WinogradPlanes(tiles: rows * inputs.tilesInRow, channels: outputs.channels)
+    let (tiles, products) = (rows * inputs.tilesInRow, Scheme.products)
+    let v = WinogradPlanes(tiles: tiles, channels: inputs.channels, products: products)
+    let z = WinogradPlanes(tiles: tiles, channels: outputs.channels, products: products)
     Scratch.with(v.size) { values in
       Scratch.with(z.size) { gradients in
         body(
@@ -124,16 +121,16 @@ struct WinogradWeightGradient {
       let rows = start..<min(range.upperBound, start + perTask)
       if task < tasks {
         x.forEachPart(of: rows) { rows, x in
-          strip.v.transform(x, rows: rows, first: range.lowerBound, isGradient: false)
+          strip.v.transform(x, rows: rows, first: range.lowerBound)
         }
       } else {
-        strip.z.transform(dy, rows: rows, first: range.lowerBound, isGradient: true)
+        strip.z.transform(dy, rows: rows, first: range.lowerBound)
       }
     }
   }
 
   /// Inputs of a task when one strip is all, in blocks: whole tiles of the micro-kernel.
-  private static let blocksTogether = Processor.lanes == 16 ? 2 : 6
+  private static var blocksTogether: Int { Processor.lanes == 16 ? 2 : 6 }
 
   private func finish(_ dw: Output, _ strip: WinogradColumns) {
     let (panels, blocks) = (weights.panels, strip.values.blocks)
@@ -144,8 +141,8 @@ struct WinogradWeightGradient {
       let range =
         part * Self.blocksTogether..<min(blocks, (part + 1) * Self.blocksTogether)
       let planeStride = range.count * Processor.lanes * width + Processor.lanes
-      Scratch.with(WinogradPlanes.frequencies * planeStride) { products in
-        for frequency in 0..<WinogradPlanes.frequencies {
+      Scratch.with(weights.frequencies * planeStride) { products in
+        for frequency in 0..<weights.frequencies {
           strip.run(
             products + frequency * planeStride, panel, frequency, blocks: range,
             isWide: width > Processor.lanes)

@@ -2,7 +2,7 @@
 ///
 /// `[frequency][panel][depth][lane]`, panels as those of the direct kernel. For the input's gradient
 /// depth and lanes change places and the taps are read backwards.
-struct WinogradWeights {
+struct WinogradWeights<Scheme: TileScheme> {
   /// The weights as they are stored.
   let stored: Panels
   let isTransposed: Bool
@@ -15,7 +15,8 @@ struct WinogradWeights {
   }
 
   var planeStride: Int { panels.size + Processor.lanes }
-  var size: Int { WinogradPlanes.frequencies * planeStride }
+  var frequencies: Int { Scheme.products * Scheme.products }
+  var size: Int { frequencies * planeStride }
 
   /// All of U.
   func transform(_ target: Output, _ weight: Input) {
@@ -92,31 +93,35 @@ struct WinogradWeights {
   @inline(__always)
   private func store<V: Lanes>(_ g: InlineArray<9, V>, _ square: Square, row: Int) {
     // One by one: loops would keep the lines in memory.
-    let c0 = WinogradTransforms.weight([g[0], g[3], g[6]])
-    let c1 = WinogradTransforms.weight([g[1], g[4], g[7]])
-    let c2 = WinogradTransforms.weight([g[2], g[5], g[8]])
+    let c0 = Scheme.weight([g[0], g[3], g[6]])
+    let c1 = Scheme.weight([g[1], g[4], g[7]])
+    let c2 = Scheme.weight([g[2], g[5], g[8]])
     let target = square.target + row * square.width
-    store(WinogradTransforms.weight([c0[0], c1[0], c2[0]]), target, square.planeStride, line: 0)
-    store(WinogradTransforms.weight([c0[1], c1[1], c2[1]]), target, square.planeStride, line: 1)
-    store(WinogradTransforms.weight([c0[2], c1[2], c2[2]]), target, square.planeStride, line: 2)
-    store(WinogradTransforms.weight([c0[3], c1[3], c2[3]]), target, square.planeStride, line: 3)
-    store(WinogradTransforms.weight([c0[4], c1[4], c2[4]]), target, square.planeStride, line: 4)
-    store(WinogradTransforms.weight([c0[5], c1[5], c2[5]]), target, square.planeStride, line: 5)
+    store(Scheme.weight([c0[0], c1[0], c2[0]]), target, square.planeStride, line: 0)
+    store(Scheme.weight([c0[1], c1[1], c2[1]]), target, square.planeStride, line: 1)
+    store(Scheme.weight([c0[2], c1[2], c2[2]]), target, square.planeStride, line: 2)
+    store(Scheme.weight([c0[3], c1[3], c2[3]]), target, square.planeStride, line: 3)
+    store(Scheme.weight([c0[4], c1[4], c2[4]]), target, square.planeStride, line: 4)
+    guard Scheme.products > 5 else { return }
+    store(Scheme.weight([c0[5], c1[5], c2[5]]), target, square.planeStride, line: 5)
   }
 
   @inline(__always)
   private func store<V: Lanes>(
     _ values: InlineArray<6, V>, _ target: Output, _ planeStride: Int, line: Int
   ) {
-    let first = target + 6 * line * planeStride
+    let first = target + Scheme.products * line * planeStride
     values[0].store(first)
     values[1].store(first + planeStride)
     values[2].store(first + 2 * planeStride)
     values[3].store(first + 3 * planeStride)
     values[4].store(first + 4 * planeStride)
+    guard Scheme.products > 5 else { return }
     values[5].store(first + 5 * planeStride)
   }
+}
 
+extension WinogradWeights where Scheme: GradientScheme {
   /// dw = Gᵀ·u·G; `products` lies as U does.
   func gradient(_ dw: Output, _ products: Input) {
     let grain = 32
@@ -152,13 +157,16 @@ struct WinogradWeights {
     _ dw: Output, stride: Int, _ u: Input, _ planeStride: Int, _: V.Type
   ) {
     var lines = InlineArray<18, V>(repeating: V(repeating: 0))
-    for j in 0..<6 {
-      let column = WinogradTransforms.weightGradient(
-        InlineArray<6, V> { V.load(u + (6 * $0 + j) * planeStride) })
+    for j in 0..<Scheme.products {
+      let column = Scheme.weightGradient(
+        InlineArray<6, V> {
+          $0 < Scheme.products
+            ? V.load(u + (Scheme.products * $0 + j) * planeStride) : V(repeating: 0)
+        })
       for i in 0..<3 { lines[6 * i + j] = column[i] }
     }
     for i in 0..<3 {
-      let line = WinogradTransforms.weightGradient(InlineArray<6, V> { lines[6 * i + $0] })
+      let line = Scheme.weightGradient(InlineArray<6, V> { lines[6 * i + $0] })
       for j in 0..<3 { line[j].store(dw + (3 * i + j) * stride) }
     }
   }

@@ -1,9 +1,11 @@
-/// The one-dimensional transforms of F(4, 3) at the points 0, 1, −1, ½, −2 and ∞.
-///
-/// A tile of pictures is transformed along its columns and then along its rows. The matrices that
-/// these lines multiply with stand in `WinogradReference`.
-enum WinogradTransforms {
-  /// Bᵀd: six pixels of a picture.
+/// Winograd's F(4, 3) at the points 0, 1, −1, ½, −2 and ∞: six products for four results.
+enum FourByThree: GradientScheme {
+  static var products: Int { 6 }
+  static var read: Int { 6 }
+  static var step: Int { 4 }
+  static var before: Int { 1 }
+  static var results: Int { 4 }
+
   @inline(__always)
   static func input<V: Lanes>(_ d: InlineArray<6, V>) -> InlineArray<6, V> {
     let (even, odd) = (d[4] - d[2], d[3] - d[1])
@@ -20,7 +22,6 @@ enum WinogradTransforms {
     ]
   }
 
-  /// Aᵀm: four pixels of the result.
   @inline(__always)
   static func output<V: Lanes>(_ m: InlineArray<6, V>) -> InlineArray<4, V> {
     let (sum, difference) = (m[1] + m[2], m[1] - m[2])
@@ -33,7 +34,6 @@ enum WinogradTransforms {
     ]
   }
 
-  /// A·dy: the way back from `output`.
   @inline(__always)
   static func outputGradient<V: Lanes>(_ y: InlineArray<4, V>) -> InlineArray<6, V> {
     let (even, odd) = (y[0] + y[2], y[1] + y[3])
@@ -49,7 +49,6 @@ enum WinogradTransforms {
     ]
   }
 
-  /// G·g: three weights.
   @inline(__always)
   static func weight<V: Lanes>(_ g: InlineArray<3, V>) -> InlineArray<6, V> {
     let third: Float = 1 / 3
@@ -64,7 +63,6 @@ enum WinogradTransforms {
     ]
   }
 
-  /// Gᵀu: the way back from `weight`.
   @inline(__always)
   static func weightGradient<V: Lanes>(_ u: InlineArray<6, V>) -> InlineArray<3, V> {
     let third = V(repeating: 1 / 3)
