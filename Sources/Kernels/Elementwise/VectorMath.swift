@@ -29,29 +29,33 @@ extension Wide {
     return power * unsafeBitCast(bits, to: Wide.self)
   }
 
-  /// e⁻ˣ with relative error below 1e-7 for x from -87.9 to 87, and beyond what it is there; NaN stays.
+  /// e⁻ˣ with relative error below 2.5e-7 + 8e-8·|x| for x from -87.6 to 87.3, and beyond what it is there;
+  /// NaN stays.
   ///
-  /// The same for the activations: nothing becomes 0 or infinite, so that n is added to the exponent,
-  /// and the signs are those of the terms.
+  /// As 2 to a rounded power, which costs two thirds of the time: the activations need few digits of
+  /// what is far from 1. Nothing becomes 0 or infinite, so that n is added to the exponent.
   @inline(__always)
   func negatedExponential() -> Wide {
-    let (top, bottom) = (Wide(repeating: 87), Wide(repeating: -87.9))
+    let (top, bottom) = (Wide(repeating: 126.4), Wide(repeating: -126))
     let magic = Wide(repeating: 12_582_912)
-    let low = replacing(with: top, where: self .> top)
+    let power = self * Wide(repeating: -1.442_695_04)
+    let low = power.replacing(with: top, where: power .> top)
     let x = low.replacing(with: bottom, where: low .< bottom)
-    let shifted = magic.addingProduct(x, Wide(repeating: -1.442_695_04))
-    let n = shifted - magic
-    let most = x.addingProduct(n, Wide(repeating: 0.693_359_375))
-    let r = most.addingProduct(n, Wide(repeating: -2.121_944_4e-4))
-    var power = Wide(repeating: 0.001_381_453_94)
-    power.step(r, -0.008_368_745_4)
-    power.step(r, 0.041_668_389)
-    power.step(r, -0.166_665_21)
-    power.step(r, 0.499_999_94)
-    power.step(r, -1)
-    power.step(r, 1)
-    let bits = unsafeBitCast(shifted, to: SIMD16<Int32>.self) &<< SIMD16<Int32>(repeating: 23)
-    return unsafeBitCast(unsafeBitCast(power, to: SIMD16<Int32>.self) &+ bits, to: Wide.self)
+    let n = x + magic
+    return (x - (n - magic)).twoToThePower(plus: n)
+  }
+
+  /// 2ʳ·2ⁿ for |r| ≤ ½: minimax of degree 5 (7.5e-8), to whose exponent n, the low bits of a float, is added.
+  @inline(__always)
+  private func twoToThePower(plus n: Wide) -> Wide {
+    var p = Wide(repeating: 0.001_327_647_2)
+    p.step(self, 0.009_675_541_3)
+    p.step(self, 0.055_507_133)
+    p.step(self, 0.240_221_2)
+    p.step(self, 0.693_146_97)
+    p.step(self, 1)
+    let exponent = unsafeBitCast(n, to: SIMD16<Int32>.self) &<< SIMD16<Int32>(repeating: 23)
+    return unsafeBitCast(unsafeBitCast(p, to: SIMD16<Int32>.self) &+ exponent, to: Wide.self)
   }
 
   /// A step of Horner's: self·r + term.
