@@ -144,7 +144,7 @@ func epilogueAddsBiasImageBiasAndResidual(index: Int) throws {
   expectClose(y, exact, size, terms: shape.inputs * shape.taps + 3, "epilogue \(shape)")
 }
 
-/// Direct, with stride, 1×1, thin on either side, after upsampling, and by Winograd.
+/// Direct, with stride 2, 1×1, thin on either side, after upsampling, and by Winograd.
 @Test(arguments: [9, 12, 15, 20, 21, 29, 30, 33, 36, 41, 43, 45, 46])
 func inputGradientAddsAResidual(index: Int) throws {
   var shape = shapes[index]

@@ -13,7 +13,7 @@ private let shapes: [ConvolutionShape] =
   ].map { batch, height, width, inputs, outputs in
     ConvolutionShape(
       batch: batch, height: height, width: width, inputs: inputs, outputs: outputs, kernel: 3)
-  } + upsamplings
+  } + upsamplings + halvings
 
 /// Sizes before upsampling.
 private let upsamplings: [ConvolutionShape] = [
@@ -23,6 +23,18 @@ private let upsamplings: [ConvolutionShape] = [
   ConvolutionShape(
     batch: batch, height: height, width: width, inputs: inputs, outputs: outputs, kernel: 3,
     isUpsampled: true)
+}
+
+/// With stride 2, also of odd sizes where zeros stand on all sides.
+private let halvings: [ConvolutionShape] = [
+  (1, 1, 1, 16, 16, Padding.same), (2, 5, 3, 32, 16, .same), (1, 7, 8, 16, 48, .same),
+  (3, 6, 12, 48, 16, .same), (90, 2, 4, 16, 80, .same), (1, 4, 3, 272, 16, .same),
+  (1, 2, 2, 16, 32, .bottomRight), (2, 4, 6, 32, 16, .bottomRight),
+  (1, 54, 58, 16, 16, .bottomRight), (190, 2, 2, 80, 16, .bottomRight),
+].map { batch, height, width, inputs, outputs, padding in
+  ConvolutionShape(
+    batch: batch, height: height, width: width, inputs: inputs, outputs: outputs, kernel: 3,
+    stride: 2, padding: padding)
 }
 
 /// A convolution with seeded values.
@@ -93,11 +105,25 @@ private struct Sizes {
   }
 
   let shape: ConvolutionShape
-  private var rows: Int { (shape.outputHeight + 3) / 4 }
-  private var columns: Int { (shape.outputWidth + 3) / 4 }
+  /// Results of a tile.
+  private var size: Int { forwardMatrices.output.count }
+  private var rows: Int { (shape.outputHeight + size - 1) / size }
+  private var columns: Int { (shape.outputWidth + size - 1) / size }
   var tiles: Int { shape.batch * rows * columns }
   /// Pixels of x from a tile to the next.
   private var step: Int { shape.isUpsampled ? 2 : 4 }
+  private var isCentred: Bool { shape.padding == .same }
+
+  private var forwardMatrices: Reference {
+    if shape.isUpsampled { return .upsampling.absolute }
+    return shape.stride == 2 ? .halving.absolute : .fourByThree.absolute
+  }
+
+  private var inputMatrices: Reference {
+    if shape.isUpsampled { return .upsamplingInput.absolute }
+    return shape.stride == 2
+      ? .halvingInput(isCentred: isCentred).absolute : .fourByThree.absolute
+  }
 
   func inputs(_ x: [Float]) -> Pictures {
     Pictures(values: x, height: shape.height, width: shape.width, channels: shape.inputs)
@@ -130,22 +156,21 @@ private struct Sizes {
   }
 
   func forward(_ x: [Float], _ w: [Float]) -> [Double] {
-    let reference: Reference = shape.isUpsampled ? .upsampling : .fourByThree
-    return results(
-      reference.absolute, of: inputs(x), step: step, like: outputs([]),
+    results(
+      forwardMatrices, of: inputs(x), step: step, before: isCentred ? 1 : 0, like: outputs([]),
       weight: { weight(w, $1, $0) })
   }
 
   func inputGradient(_ dy: [Float], _ w: [Float]) -> [Double] {
-    let reference: Reference = shape.isUpsampled ? .upsamplingInput : .fourByThree
-    return results(
-      reference.absolute, of: outputs(dy), step: 4, like: inputs([]),
+    results(
+      inputMatrices, of: outputs(dy), step: size, before: shape.stride == 2 && isCentred ? 0 : 1,
+      like: inputs([]),
       weight: { weight(w, $0, $1).reversed().map { $0.reversed() } })
   }
 
   /// Results shaped as `target`; NHWC.
   private func results(
-    _ matrices: Reference, of source: Pictures, step: Int, like target: Pictures,
+    _ matrices: Reference, of source: Pictures, step: Int, before: Int, like target: Pictures,
     weight: (_ depth: Int, _ channel: Int) -> Square
   ) -> [Double] {
     let size = matrices.output.count
@@ -160,7 +185,7 @@ private struct Sizes {
         Reference.both(
           matrices.input,
           source.square(
-            picture, step * row, step * column, $0, matrices.input[0].count, before: 1))
+            picture, step * row, step * column, $0, matrices.input[0].count, before: before))
       }
       for n in 0..<target.channels {
         let m = products(source.channels, { v[$0] }, { u[n * source.channels + $0] })
@@ -178,7 +203,7 @@ private struct Sizes {
 
   /// Of dw; OIHW.
   func weightGradients(_ x: [Float], _ dy: [Float]) -> [Double] {
-    let matrices: Reference = shape.isUpsampled ? .upsampling.absolute : .fourByThree.absolute
+    let matrices = forwardMatrices
     let output = Reference.transposed(matrices.output)
     let back = Reference.transposed(matrices.weight)
     let (x, dy) = (inputs(x), outputs(dy))
@@ -187,12 +212,13 @@ private struct Sizes {
       return Reference.both(
         matrices.input,
         x.square(
-          picture, step * row, step * column, i % shape.inputs, matrices.input[0].count, before: 1))
+          picture, step * row, step * column, i % shape.inputs, matrices.input[0].count,
+          before: isCentred ? 1 : 0))
     }
     let z = (0..<tiles * shape.outputs).map { i in
       let (picture, row, column) = place(i / shape.outputs)
       return Reference.both(
-        output, dy.square(picture, 4 * row, 4 * column, i % shape.outputs, 4, before: 0))
+        output, dy.square(picture, size * row, size * column, i % shape.outputs, size, before: 0))
     }
     return (0..<shape.outputs * shape.inputs).flatMap { i in
       let (n, c) = (i / shape.inputs, i % shape.inputs)
@@ -236,7 +262,7 @@ func winogradKeepsItsBound(index: Int) throws {
     terms: sizes.tiles, "weight gradient \(shape)")
 }
 
-@Test(arguments: [4, 6, 8, 9, 14, 16, 17, 18])
+@Test(arguments: [4, 6, 8, 9, 14, 16, 17, 18, 20, 23, 24, 27, 28])
 func winogradGivesTheSameBitsOnAnyNumberOfThreads(index: Int) throws {
   let given = try Case(shapes[index], seed: 50 + index)
   let results = try [1, 2, 3].map { threads in
@@ -331,6 +357,44 @@ func winogradAddsBiasesAndResidual(index: Int) throws {
       // Tap k carries pixel h of the large picture to result h + 1 − k, which is e[h + 2 − k].
       exactInput[h / 8][h % 4 / 2] +=
         e[h / 4 + 2 - k / 3][h % 4 + 2 - k % 3] * g[k / 3][k % 3]
+    }
+  }
+  for (found, wanted) in [(y, exact), (dw, exactWeight), (dx, exactInput)] {
+    for (a, b) in zip(found.joined(), wanted.joined()) { #expect((a - b).magnitude <= 1e-13) }
+  }
+}
+
+/// The matrices of stride 2 against the plain sums, in one dimension as all are used.
+@Test(arguments: [true, false])
+func halvingMatricesAreExact(isCentred: Bool) {
+  var random = SplitMix(seed: 5)
+  func square(_ size: Int) -> [[Double]] {
+    (0..<size).map { _ in (0..<size).map { _ in Double(random.float()) } }
+  }
+  let (d, g, dy, e) = (square(5), square(3), square(2), square(3))
+  let forward = WinogradReference<Double>.halving
+  let (y, dw) = (forward.tile(d, g), forward.weightGradient(d, dy))
+  var exact = [[0.0, 0.0], [0.0, 0.0]]
+  var exactWeight = (0..<3).map { _ in [0.0, 0.0, 0.0] }
+  for i in 0..<4 {
+    for k in 0..<9 {
+      let value = d[i / 2 * 2 + k / 3][i % 2 * 2 + k % 3]
+      exact[i / 2][i % 2] += value * g[k / 3][k % 3]
+      exactWeight[k / 3][k % 3] += value * dy[i / 2][i % 2]
+    }
+  }
+  let dx = WinogradReference<Double>.halvingInput(isCentred: isCentred)
+    .tile(e, g.reversed().map { $0.reversed() })
+  var exactInput = (0..<4).map { _ in [0.0, 0.0, 0.0, 0.0] }
+  let before = isCentred ? 1 : 0
+  for i in 0..<16 {
+    for k in 0..<9 {
+      // Tap k carries pixel a of the tile to result (a + before − k) / 2, if that is whole; e begins
+      // with result −1 where there is no zero in front.
+      let (a, b) = (i / 4 + before - k / 3, i % 4 + before - k % 3)
+      guard a % 2 == 0, b % 2 == 0 else { continue }
+      exactInput[i / 4][i % 4] +=
+        e[a / 2 + 1 - before][b / 2 + 1 - before] * g[k / 3][k % 3]
     }
   }
   for (found, wanted) in [(y, exact), (dw, exactWeight), (dx, exactInput)] {

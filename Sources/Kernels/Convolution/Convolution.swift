@@ -4,8 +4,8 @@
 ///
 /// Nothing is unrolled in memory: the input is copied once with its zeros around it, and each tap
 /// is then a fixed offset from the pixel (very few channels are read by `ThinSource` and made by
-/// `ThinProduct`). Where channels fill vectors, `Winograd` takes 3×3 with stride 1, also after
-/// nearest upsampling: x[i, a, b] then stands for x[i, a / 2, b / 2].
+/// `ThinProduct`). Where channels fill vectors, `Winograd` takes 3×3, also after nearest
+/// upsampling: x[i, a, b] then stands for x[i, a / 2, b / 2].
 /// Outputs must not overlap inputs or `residual`. Order of the sums: taps in
 /// rows, c rising. Error: at most depth·u·Σ|x·w|, u = 2⁻²⁴, depth = taps · inputs + 3.
 public enum Convolution {

@@ -5,7 +5,7 @@
 ///     dw = Gᵀ[Σ_tiles (B·x·Bᵀ) ⊙ (Aᵀ·dy·A)]G
 ///
 /// Stride 1: F(4×4, 3×3), 36 products where 144 would be needed (`FourByThree`). Nearest upsampling
-/// before it: 25 in place of 144 (`UpsamplingScheme`).
+/// before it: 25 in place of 144 (`UpsamplingScheme`). Stride 2: 25 in place of 36 (`HalvingScheme`).
 /// Source: Winograd (1980); Lavin & Gray (2016); points 0, ±1, ½, −2, ∞ as in Barabasz et al.
 /// (2020), more exact than 0, ±1, ±2, ∞.
 ///
@@ -23,13 +23,19 @@ enum Winograd {
   /// Measured 16-wide with the `Benchmarks` executable, share of peak against the direct kernel: it
   /// wins from 16 channels on both sides (32²: 1.4 to 0.5), also where tiles are filled up to 2.56
   /// times the picture (5²: 1.07 to 0.88), and from four tiles on (8²: 1.0 to 0.9), but not for one (4²:
-  /// 0.25 to 0.88), where the transform of the weights is most of the work.
+  /// 0.25 to 0.88), where the transform of the weights is most of the work. Stride 2, 8-wide: from 24
+  /// tiles of 2×2 results on (32² 128→128: 1.13 to 0.85), unless they make a seventh too much
+  /// (14² 64→64: 0.80 to 0.82).
   static func isFaster(_ shape: ConvolutionShape) -> Bool {
-    guard shape.kernel == 3, shape.stride == 1, shape.padding == .same else { return false }
+    guard shape.kernel == 3, shape.padding == .same || shape.isHalvedExactly else { return false }
     let lanes = Processor.lanes
     guard shape.inputs % lanes == 0, shape.outputs % lanes == 0 else { return false }
     guard shape.inputs >= 16, shape.outputs >= 16, shape.inputPixels > 0 else { return false }
     let (height, width) = (shape.outputHeight, shape.outputWidth)
+    if shape.stride == 2 {
+      let tiles = (height + 1) / 2 * ((width + 1) / 2)
+      return shape.batch * tiles >= 24 && 7 * tiles <= 2 * height * width
+    }
     let tiles = (height + 3) / 4 * ((width + 3) / 4)
     return shape.batch * tiles >= 4 && 5 * 16 * tiles <= 13 * height * width
   }
@@ -38,10 +44,13 @@ enum Winograd {
     _ y: Output, x: Input, normalization: NormalizedInput? = nil, weight: Input, epilogue: Epilogue,
     shape: ConvolutionShape
   ) {
-    if shape.isUpsampled {
-      forward(UpsamplingScheme.self, y, x, normalization, weight, epilogue, shape)
-    } else {
-      forward(FourByThree.self, y, x, normalization, weight, epilogue, shape)
+    switch (shape.isUpsampled, shape.stride, shape.padding) {
+    case (true, _, _): forward(UpsamplingScheme.self, y, x, normalization, weight, epilogue, shape)
+    case (_, 1, _): forward(FourByThree.self, y, x, normalization, weight, epilogue, shape)
+    case (_, _, .same):
+      forward(HalvingScheme<Yes>.self, y, x, normalization, weight, epilogue, shape)
+    case (_, _, .bottomRight):
+      forward(HalvingScheme<No>.self, y, x, normalization, weight, epilogue, shape)
     }
   }
 
@@ -60,10 +69,12 @@ enum Winograd {
     _ dx: Output, dy: Input, weight: Input, epilogue: Epilogue = Epilogue(),
     shape: ConvolutionShape
   ) {
-    if shape.isUpsampled {
-      inputGradient(UpsamplingInputScheme.self, dx, dy, weight, epilogue, shape)
-    } else {
-      inputGradient(FourByThree.self, dx, dy, weight, epilogue, shape)
+    switch (shape.isUpsampled, shape.stride, shape.padding) {
+    case (true, _, _): inputGradient(UpsamplingInputScheme.self, dx, dy, weight, epilogue, shape)
+    case (_, 1, _): inputGradient(FourByThree.self, dx, dy, weight, epilogue, shape)
+    case (_, _, .same): inputGradient(HalvingInputScheme<Yes>.self, dx, dy, weight, epilogue, shape)
+    case (_, _, .bottomRight):
+      inputGradient(HalvingInputScheme<No>.self, dx, dy, weight, epilogue, shape)
     }
   }
 
@@ -82,10 +93,12 @@ enum Winograd {
     _ dw: Output, x: Input, normalization: NormalizedInput? = nil, dy: Input,
     shape: ConvolutionShape
   ) {
-    if shape.isUpsampled {
-      weightGradient(UpsamplingScheme.self, dw, x, normalization, dy, shape)
-    } else {
-      weightGradient(FourByThree.self, dw, x, normalization, dy, shape)
+    switch (shape.isUpsampled, shape.stride, shape.padding) {
+    case (true, _, _): weightGradient(UpsamplingScheme.self, dw, x, normalization, dy, shape)
+    case (_, 1, _): weightGradient(FourByThree.self, dw, x, normalization, dy, shape)
+    case (_, _, .same): weightGradient(HalvingScheme<Yes>.self, dw, x, normalization, dy, shape)
+    case (_, _, .bottomRight):
+      weightGradient(HalvingScheme<No>.self, dw, x, normalization, dy, shape)
     }
   }
 
@@ -99,6 +112,9 @@ enum Winograd {
 }
 
 extension ConvolutionShape {
+  /// Whether every two pixels make one.
+  fileprivate var isHalvedExactly: Bool { stride == 2 && height % 2 == 0 && width % 2 == 0 }
+
   /// - Parameter step: Pixels from a tile to the next.
   func inputTiling(step: Int) -> WinogradTiling {
     WinogradTiling(pictures: batch, height: height, width: width, channels: inputs, step: step)

@@ -49,6 +49,33 @@ struct WinogradReference<T: BinaryFloatingPoint> {
       output: [[1, 1, 1, 1, 0], [0, 1, -1, -1, 1]], weight: upsamplingWeight)
   }
 
+  /// `HalvingScheme`.
+  static var halving: Self {
+    Self(
+      input: [
+        [1, 0, -1, 0, 0], [0, 0, 1, 0, 0], [0, 0, -1, 0, 1], [0, 1, 0, 0, 0], [0, 0, 0, 1, 0],
+      ],
+      output: [[1, 1, 0, 1, 0], [0, 1, 1, 0, 1]], weight: halvingWeight)
+  }
+
+  /// `HalvingInputScheme`, with and without a zero in front of the pictures.
+  static func halvingInput(isCentred: Bool) -> Self {
+    let middle: [[T]] = [[1, -1, 0], [0, 1, 0], [0, -1, 1]]
+    let odd: [[T]] = [[1, 1, 0, 0, 0], [0, 1, 1, 0, 0]]
+    let even: [[T]] = [[0, 0, 0, 1, 0], [0, 0, 0, 0, 1]]
+    return isCentred
+      ? Self(
+        input: middle + [[1, 0, 0], [0, 1, 0]], output: [even[0], odd[0], even[1], odd[1]],
+        weight: halvingWeight)
+      : Self(
+        input: middle + [[0, 1, 0], [0, 0, 1]], output: [odd[0], even[0], odd[1], even[1]],
+        weight: halvingWeight)
+  }
+
+  private static var halvingWeight: [[T]] {
+    [[1, 0, 0], [1, 0, 1], [0, 0, 1], [0, 1, 0], [0, 1, 0]]
+  }
+
   private static var upsamplingWeight: [[T]] {
     [[1, 0, 0], [0.5, 0.5, 0.5], [-0.5, -0.5, 0.5], [-0.5, 0.5, 0.5], [0, 0, 1]]
   }
