@@ -54,16 +54,25 @@ struct PictureLines {
     }
   }
 
+  /// Floats of a line that are normalised at once, while as many of the next line are asked for.
+  private static let ahead = 256
+
   private func normalize(_ y: Output, _ lines: Range<Int>, _ normalization: NormalizedInput) {
-    let columns = NormColumns(lanes: tiling.channels, rows: tiling.width)
+    let (width, channels) = (tiling.width, tiling.channels)
+    let pixels = max(1, Self.ahead / channels)
     for line in lines {
-      let place = line * tiling.width * tiling.channels
       let own = NormTerms(
-        existing: terms + line / tiling.height * NormTerms.size(tiling.channels),
-        lanes: tiling.channels)
-      switch normalization.activation {
-      case .identity: columns.apply(y + place, pictures + place, own)
-      case .silu: columns.applySiLU(y + place, pictures + place, own)
+        existing: terms + line / tiling.height * NormTerms.size(channels), lanes: channels)
+      for x in stride(from: 0, to: width, by: pixels) {
+        let columns = NormColumns(lanes: channels, rows: min(pixels, width - x))
+        let place = (line * width + x) * channels
+        if line + 1 < lines.upperBound {
+          CacheLines.prefetch(pictures + place + width * channels, count: columns.rows * channels)
+        }
+        switch normalization.activation {
+        case .identity: columns.apply(y + place, pictures + place, own)
+        case .silu: columns.applySiLU(y + place, pictures + place, own)
+        }
       }
     }
   }

@@ -38,26 +38,21 @@ struct WinogradInput<Reader: TileReader> {
       guard line >= 0, line < tiling.height else { return UnsafePointer(zeros) }
       return pictures + tiling.offset(picture, line)
     }
+    let next = pictures + tiling.start(row + 1)
+    let part = tiling.step * tiling.width * V.scalarCount
     for block in 0..<planes.blocks {
-      prefetch(pictures, after: row, until: end, part: block)
+      let ahead = row + 1 < end ? next + block * part : nil
       let start = target + block * planes.blockStride + tile * V.scalarCount
-      vertical(buffer, lines, block, V.self)
+      vertical(buffer, lines, block, ahead: ahead, V.self)
       horizontal(start, buffer, V.self)
     }
   }
 
-  /// Asks for one of as many parts as there are blocks of the next row of tiles: its lines arrive while
-  /// this row is transformed.
-  private func prefetch(_ pictures: Input, after row: Int, until end: Int, part: Int) {
-    guard row + 1 < end else { return }
-    let first = tiling.start(row + 1)
-    let size = tiling.step * tiling.width * tiling.channels / planes.blocks
-    CacheLines.prefetch(pictures + first + part * size, count: size)
-  }
-
+  /// - Parameter ahead: A part of the next row of tiles, which arrives while this row is transformed: it
+  ///   is asked for a column at a time, since all at once would hold up the loads.
   @inline(__always)
   private func vertical<V: Lanes>(
-    _ buffer: Output, _ lines: InlineArray<6, Input>, _ block: Int, _: V.Type
+    _ buffer: Output, _ lines: InlineArray<6, Input>, _ block: Int, ahead: Input?, _: V.Type
   ) {
     let line = columns * V.scalarCount
     for column in 0..<Reader.before { clear(buffer, column: column, V.self) }
@@ -66,6 +61,8 @@ struct WinogradInput<Reader: TileReader> {
     }
     for x in 0..<tiling.width {
       let offset = x * tiling.channels + block * V.scalarCount
+      let share = tiling.step * V.scalarCount
+      if let ahead { CacheLines.prefetch(ahead + x * share, count: share) }
       let result = Reader.transform(
         InlineArray<6, V> {
           $0 < Reader.read ? V.load(lines[$0] + offset) : V(repeating: 0)
