@@ -44,70 +44,60 @@ enum Winograd {
     _ y: Output, x: Input, normalization: NormalizedInput? = nil, weight: Input, epilogue: Epilogue,
     shape: ConvolutionShape
   ) {
-    switch (shape.isUpsampled, shape.stride, shape.padding) {
-    case (true, _, _): forward(UpsamplingScheme.self, y, x, normalization, weight, epilogue, shape)
-    case (_, 1, _): forward(FourByThree.self, y, x, normalization, weight, epilogue, shape)
-    case (_, _, .same):
-      forward(HalvingScheme<Yes>.self, y, x, normalization, weight, epilogue, shape)
-    case (_, _, .bottomRight):
-      forward(HalvingScheme<No>.self, y, x, normalization, weight, epilogue, shape)
+    func run<Scheme: TileScheme>(_ scheme: Scheme.Type) {
+      product(scheme, y, x, normalization, weight, epilogue, shape, isTransposed: false)
     }
-  }
-
-  private static func forward<Scheme: TileScheme>(
-    _: Scheme.Type, _ y: Output, _ x: Input, _ normalization: NormalizedInput?, _ weight: Input,
-    _ epilogue: Epilogue, _ shape: ConvolutionShape
-  ) {
-    let tiling = shape.inputTiling(step: Scheme.step)
-    let product = WinogradProduct<Scheme>(
-      weights: WinogradWeights(stored: shape.panels, isTransposed: false), tiling: tiling,
-      results: shape.outputTiling(step: Scheme.results), epilogue: epilogue)
-    PictureLines.with(x, tiling, normalization) { product.run(y, $0, weight) }
+    switch (shape.isUpsampled, shape.stride, shape.padding) {
+    case (true, _, _): run(UpsamplingScheme.self)
+    case (_, 1, _): run(FourByThree.self)
+    case (_, _, .same): run(HalvingScheme<Yes>.self)
+    case (_, _, .bottomRight): run(HalvingScheme<No>.self)
+    }
   }
 
   static func inputGradient(
     _ dx: Output, dy: Input, weight: Input, epilogue: Epilogue = Epilogue(),
     shape: ConvolutionShape
   ) {
+    func run<Scheme: TileScheme>(_ scheme: Scheme.Type) {
+      product(scheme, dx, dy, nil, weight, epilogue, shape, isTransposed: true)
+    }
     switch (shape.isUpsampled, shape.stride, shape.padding) {
-    case (true, _, _): inputGradient(UpsamplingInputScheme.self, dx, dy, weight, epilogue, shape)
-    case (_, 1, _): inputGradient(FourByThree.self, dx, dy, weight, epilogue, shape)
-    case (_, _, .same): inputGradient(HalvingInputScheme<Yes>.self, dx, dy, weight, epilogue, shape)
-    case (_, _, .bottomRight):
-      inputGradient(HalvingInputScheme<No>.self, dx, dy, weight, epilogue, shape)
+    case (true, _, _): run(UpsamplingInputScheme.self)
+    case (_, 1, _): run(FourByThree.self)
+    case (_, _, .same): run(HalvingInputScheme<Yes>.self)
+    case (_, _, .bottomRight): run(HalvingInputScheme<No>.self)
     }
   }
 
-  private static func inputGradient<Scheme: TileScheme>(
-    _: Scheme.Type, _ dx: Output, _ dy: Input, _ weight: Input, _ epilogue: Epilogue,
-    _ shape: ConvolutionShape
+  /// y = x ∗ w, or dx of dy with the weights transposed.
+  private static func product<Scheme: TileScheme>(
+    _: Scheme.Type, _ y: Output, _ x: Input, _ normalization: NormalizedInput?, _ weight: Input,
+    _ epilogue: Epilogue, _ shape: ConvolutionShape, isTransposed: Bool
   ) {
-    let tiling = shape.outputTiling(step: Scheme.step)
+    let (step, results) = (Scheme.step, Scheme.results)
     let product = WinogradProduct<Scheme>(
-      weights: WinogradWeights(stored: shape.panels, isTransposed: true), tiling: tiling,
-      results: shape.inputTiling(step: Scheme.results), epilogue: epilogue)
-    PictureLines.with(dy, tiling, nil) { product.run(dx, $0, weight) }
+      weights: WinogradWeights(stored: shape.panels, isTransposed: isTransposed),
+      tiling: isTransposed ? shape.outputTiling(step: step) : shape.inputTiling(step: step),
+      results: isTransposed ? shape.inputTiling(step: results) : shape.outputTiling(step: results),
+      epilogue: epilogue)
+    PictureLines.with(x, product.tiling, normalization) { product.run(y, $0, weight) }
   }
 
   static func weightGradient(
     _ dw: Output, x: Input, normalization: NormalizedInput? = nil, dy: Input,
     shape: ConvolutionShape
   ) {
-    switch (shape.isUpsampled, shape.stride, shape.padding) {
-    case (true, _, _): weightGradient(UpsamplingScheme.self, dw, x, normalization, dy, shape)
-    case (_, 1, _): weightGradient(FourByThree.self, dw, x, normalization, dy, shape)
-    case (_, _, .same): weightGradient(HalvingScheme<Yes>.self, dw, x, normalization, dy, shape)
-    case (_, _, .bottomRight):
-      weightGradient(HalvingScheme<No>.self, dw, x, normalization, dy, shape)
+    func run<Scheme: GradientScheme>(_: Scheme.Type) {
+      let gradient = WinogradWeightGradient<Scheme>(shape)
+      PictureLines.with(x, gradient.inputs, normalization) { gradient.run(dw, $0, dy) }
     }
-  }
-
-  private static func weightGradient<Scheme: GradientScheme>(
-    _: Scheme.Type, _ dw: Output, _ x: Input, _ normalization: NormalizedInput?, _ dy: Input,
-    _ shape: ConvolutionShape
-  ) {
-    let gradient = WinogradWeightGradient<Scheme>(shape)
-    PictureLines.with(x, gradient.inputs, normalization) { gradient.run(dw, $0, dy) }
+    switch (shape.isUpsampled, shape.stride, shape.padding) {
+    case (true, _, _): run(UpsamplingScheme.self)
+    case (_, 1, _): run(FourByThree.self)
+    case (_, _, .same): run(HalvingScheme<Yes>.self)
+    case (_, _, .bottomRight): run(HalvingScheme<No>.self)
+    }
   }
 }
 
