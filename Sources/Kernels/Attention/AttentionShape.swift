@@ -95,6 +95,24 @@ extension AttentionShape {
     }
   }
 
+  /// Σ_channel of the greatest x² that a packed token has there: no token's |x|² is greater.
+  func greatestSquares(_ packed: Input, rows: Int, count: Int) -> Float {
+    var total = SIMD8<Float>(repeating: 0)
+    for start in Swift.stride(from: 0, to: channels, by: 8) {
+      let column = packed + start / step * rows * step + start % step
+      var greatest = SIMD8<Float>(repeating: 0)
+      for row in 0..<count {
+        let x = SIMD8.load(column + row * step)
+        let square = x * x
+        greatest.replace(with: square, where: square .> greatest)
+      }
+      total += greatest
+    }
+    let four = total.lowHalf + total.highHalf
+    let two = four.lowHalf + four.highHalf
+    return two[0] + two[1]
+  }
+
   /// Turns the packed tokens of a panel into `[channel][query]`.
   func turn(_ turned: Output, _ packed: Input, rows: Int) {
     forEachSquare { channel, query in

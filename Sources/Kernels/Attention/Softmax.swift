@@ -61,16 +61,12 @@ public enum Softmax {
 
   /// Binary logarithms of P become P, and dP − along becomes dS = P ∘ (dP − along).
   ///
-  /// - Parameter count: A multiple of two vectors.
+  /// - Parameter count: Whole vectors.
   static func slopes(_ p: Output, _ ds: Output, count: Int) {
-    let step = Wide.scalarCount
-    for i in stride(from: 0, to: count, by: 2 * step) {
-      let powers = Wide.powersOfTwo([Wide.load(p + i), Wide.load(p + i + step)])
-      for half in 0..<2 {
-        let place = i + half * step
-        powers[half].store(p + place)
-        (powers[half] * Wide.load(ds + place)).store(ds + place)
-      }
+    for i in stride(from: 0, to: count, by: Wide.scalarCount) {
+      let power = Wide.load(p + i).binaryPower()
+      power.store(p + i)
+      (power * Wide.load(ds + i)).store(ds + i)
     }
   }
 

@@ -45,7 +45,7 @@ extension Wide {
     return (x - (n - magic)).powerOfTwo().scaled(by: n)
   }
 
-  /// 2ʳ for |r| ≤ ½: minimax of degree 5 (7.5e-8).
+  /// 2ʳ for |r| ≤ ½, minimax of degree 5 (7.5e-8).
   @inline(__always)
   private func powerOfTwo() -> Wide {
     var p = Wide(repeating: 0.001_327_647_2)
@@ -72,24 +72,18 @@ extension Wide {
     self = sum
   }
 
-  /// 2ˣ of two vectors for x ≤ 0 with relative error below 2.5e-7, and 1.7e-38 or more below -125; NaN stays.
+  /// 2ˣ for x ≤ 126 with relative error below 2.5e-7, and 1.7e-38 or more below -125; NaN stays.
   ///
   /// x = n + r, |r| ≤ ½, both exact.
   @inline(__always)
-  static func powersOfTwo(_ x: InlineArray<2, Wide>) -> InlineArray<2, Wide> {
+  func binaryPower() -> Wide {
     let (bottom, magic) = (Wide(repeating: -125), Wide(repeating: 12_582_912))
-    var (r, n, p) = (x, x, x)
-    for i in 0..<2 {
-      r[i] = x[i].replacing(with: bottom, where: x[i] .< bottom)
-      n[i] = r[i] + magic
-      r[i] -= n[i] - magic
-      p[i] = r[i].powerOfTwo()
-    }
-    for i in 0..<2 { p[i] = p[i].scaled(by: n[i]) }
-    return p
+    let x = replacing(with: bottom, where: self .< bottom)
+    let n = x + magic
+    return (x - (n - magic)).powerOfTwo().scaled(by: n)
   }
 
-  /// ln x with an error below 2⁻²²·(1 + |ln x|), for x from 1 to 10³⁷; NaN stays, ∞ becomes NaN.
+  /// ln x with an error below 2⁻²²·(1 + |ln x|), for x from 10⁻¹⁹ to 10³⁷; NaN stays, ∞ becomes NaN.
   ///
   /// Exponent and mantissa read as one number are log₂ x within 0.05, once shifted; each of two steps of Halley's,
   /// y ← y + 2·(x − eʸ) / (x + eʸ), cubes the error, so what stays is the exponential's.
