@@ -90,6 +90,9 @@ struct RowBlock {
     for r in 0..<height {
       CacheLines.prefetchToWrite(
         y + rows.yOffsets[next + r] + panel * Panels.full, count: Panels.full)
+      if let residual = epilogue.residual {
+        CacheLines.prefetch(residual + rows.yOffsets[next + r] + panel * Panels.full, count: Panels.full)
+      }
     }
     guard taps.count == 1 else { return }
     for r in panel * height / panels..<(panel + 1) * height / panels {
