@@ -25,26 +25,26 @@ extension Kernel {
     let full = "\(name) \(tokens) of \(heads)·\(width), \(batch)"
     return [
       Kernel(name: "\(full), forward", cost: .operations(4 * products)) {
-        let (q, k, v, y) = (Buffer(count), Buffer(count), Buffer(count), Buffer(count))
+        let (qkv, y) = (Buffer(3 * count), Buffer(count))
         let logSumExp = Buffer(batch * heads * tokens)
         return {
           Attention.forward(
-            y.floats, logSumExp: logSumExp.floats, q: q.input, k: k.input, v: v.input,
-            batch: batch, tokens: tokens, heads: heads, width: width)
+            y.floats, logSumExp: logSumExp.floats, qkv: qkv.input, batch: batch, tokens: tokens,
+            heads: heads, width: width)
         }
       },
       Kernel(name: "\(full), gradients", cost: .operations(8 * products)) {
-        let (q, k, v, y) = (Buffer(count), Buffer(count), Buffer(count), Buffer(count))
-        let (dq, dk, dv, dy) = (Buffer(count), Buffer(count), Buffer(count), Buffer(count))
+        let (qkv, y, dqkv, dy) = (
+          Buffer(3 * count), Buffer(count), Buffer(3 * count), Buffer(count)
+        )
         let logSumExp = Buffer(batch * heads * tokens)
         Attention.forward(
-          y.floats, logSumExp: logSumExp.floats, q: q.input, k: k.input, v: v.input, batch: batch,
-          tokens: tokens, heads: heads, width: width)
+          y.floats, logSumExp: logSumExp.floats, qkv: qkv.input, batch: batch, tokens: tokens,
+          heads: heads, width: width)
         return {
           Attention.gradients(
-            dq.floats, dk: dk.floats, dv: dv.floats, dy: dy.input, y: y.input,
-            logSumExp: logSumExp.input, q: q.input, k: k.input, v: v.input, batch: batch,
-            tokens: tokens, heads: heads, width: width)
+            dqkv.floats, dy: dy.input, y: y.input, logSumExp: logSumExp.input, qkv: qkv.input,
+            batch: batch, tokens: tokens, heads: heads, width: width)
         }
       },
     ]

@@ -17,9 +17,8 @@ public final class ActivationRecord {
     public let height: Int
     public let width: Int
     let heads: Int
-    /// [N, H · W, heads · d].
-    let q: Tensor
-    let k: Tensor
+    /// [N, H · W, 3 · heads · d].
+    let qkv: Tensor
   }
 
   /// In the order of the evaluation.
@@ -43,17 +42,19 @@ extension ActivationRecord.Attention {
   ///   - row: Of the level, from the top.
   /// - Returns: A weight for each position, rows from the top; they sum to 1.
   public func weights(image: Int, row: Int, column: Int) -> [Double] {
-    let (count, inner) = (height * width, q.shape[2])
+    let (count, stride) = (height * width, qkv.shape[2])
+    let inner = stride / 3
     let d = inner / heads
-    let first = image * count * inner
-    let own = first + (row * width + column) * inner
+    let first = image * count * stride
+    let own = first + (row * width + column) * stride
     var mean = [Double](repeating: 0, count: count)
-    let (q, k) = (q.values, k.values)
+    let values = qkv.values
     for head in 0..<heads {
       let logits = (0..<count).map { other in
         (0..<d).reduce(0.0) { sum, i in
           let place = head * d + i
-          return sum + Double(q[own + place]) * Double(k[first + other * inner + place])
+          let key = values[first + other * stride + inner + place]
+          return sum + Double(values[own + place]) * Double(key)
         } / Double(d).squareRoot()
       }
       let largest = logits.max() ?? 0

@@ -49,13 +49,11 @@ struct AttentionBlock: ParameterContainer {
   func callAsFunction(_ x: Tensor, _ record: ActivationRecord? = nil) -> Tensor {
     let rows = x.reshaped([x.shape[0], x.shape[1] * x.shape[2], x.shape[3]])
     let y = norm.map { $0(rows) } ?? rows
-    let (q, k) = (toQ(y), toK(y))
+    let qkv = LinearLayer.together([toQ, toK, toV], y)
     record?.add(
       ActivationRecord.Attention(
-        name: name, height: x.shape[1], width: x.shape[2], heads: heads, q: q.detached,
-        k: k.detached))
-    let attended = Tensor.attention(q: q, k: k, v: toV(y), heads: heads)
-    let sum = toOut(attended, residual: rows).reshaped(x.shape)
+        name: name, height: x.shape[1], width: x.shape[2], heads: heads, qkv: qkv.detached))
+    let sum = toOut(qkv.attention(heads: heads), residual: rows).reshaped(x.shape)
     return scaleFactor == 1 ? sum : Float(1 / scaleFactor) * sum
   }
 

@@ -86,6 +86,18 @@ struct LinearLayer: ParameterContainer {
       weight.tensor, outputs: weight.shape[0], bias: bias.tensor, residual: residual)
   }
 
+  /// What several layers make of x side by side, [..., K] → [..., Σ K'], in one product where their
+  /// outputs allow it.
+  static func together(_ layers: [LinearLayer], _ x: Tensor) -> Tensor {
+    guard layers.allSatisfy({ Tensor.canJoin(outputs: $0.weight.shape[0]) }) else {
+      return layers.dropFirst().reduce(layers[0](x)) { $0.concatenated(with: $1(x)) }
+    }
+    return x.linear(
+      .joined(layers.map(\.weight.tensor)),
+      outputs: layers.reduce(0) { $0 + $1.weight.shape[0] },
+      bias: .joined(layers.map(\.bias.tensor)))
+  }
+
   /// Multiplications and additions for this many rows.
   func operations(rows: Int) -> Double { 2 * Double(weight.count) * Double(rows) }
 }

@@ -11,6 +11,22 @@ private let shapes: [(batch: Int, tokens: Int, heads: Int, width: Int)] = [
   (1, 150, 1, 8), (1, 137, 2, 33), (1, 49, 1, 32),
 ]
 
+/// q, k and v of every token side by side, as the kernels read them.
+func sideBySide(_ q: [Float], _ k: [Float], _ v: [Float], width: Int) -> [Float] {
+  stride(from: 0, to: q.count, by: width).flatMap { start in
+    [q, k, v].flatMap { $0[start..<start + width] }
+  }
+}
+
+/// The way back from `sideBySide`.
+func apart(_ joined: [Float], width: Int) -> [[Float]] {
+  (0..<3).map { part in
+    stride(from: part * width, to: joined.count, by: 3 * width).flatMap {
+      joined[$0..<$0 + width]
+    }
+  }
+}
+
 /// One head's rows as Double.
 private func rows(
   _ x: [Float], _ shape: (batch: Int, tokens: Int, heads: Int, width: Int),
@@ -31,12 +47,13 @@ func attentionEqualsTheDoubleReference(index: Int, size: Float) throws {
   var random = SplitMix(seed: index)
   let (q, k) = (random.floats(count).map { size * $0 }, random.floats(count).map { size * $0 })
   let (v, dy) = (random.floats(count), random.floats(count))
-  let pairs = shape.batch * shape.heads
+  let (pairs, inner) = (shape.batch * shape.heads, shape.heads * shape.width)
+  let qkv = sideBySide(q, k, v, width: inner)
   var y: [Float] = []
   let logSumExp = try poisoned(pairs * shape.tokens) { logSumExp in
     y = try poisoned(count) {
       Attention.forward(
-        $0, logSumExp: logSumExp, q: q, k: k, v: v, batch: shape.batch, tokens: shape.tokens,
+        $0, logSumExp: logSumExp, qkv: qkv, batch: shape.batch, tokens: shape.tokens,
         heads: shape.heads, width: shape.width)
     }
   }
@@ -47,27 +64,23 @@ func attentionEqualsTheDoubleReference(index: Int, size: Float) throws {
   let square = Double(size * size)
   let logits = Double(shape.width + 2) * Double(shape.width).squareRoot() * square * u
   let bound = 2 * logits + Double(2 * shape.tokens + 16) * u
-  var (dk, dv): ([Float], [Float]) = ([], [])
-  let dq = try poisoned(count) { dq in
-    dk = try poisoned(count) { dk in
-      dv = try poisoned(count) { dv in
-        Attention.gradients(
-          dq, dk: dk, dv: dv, dy: dy, y: y, logSumExp: logSumExp, q: q, k: k, v: v,
-          batch: shape.batch, tokens: shape.tokens, heads: shape.heads, width: shape.width)
-      }
-    }
+  let dqkv = try poisoned(3 * count) {
+    Attention.gradients(
+      $0, dy: dy, y: y, logSumExp: logSumExp, qkv: qkv, batch: shape.batch, tokens: shape.tokens,
+      heads: shape.heads, width: shape.width)
   }
+  let gradients = apart(dqkv, width: inner)
   for pair in 0..<pairs {
     let (q, k, v) = (rows(q, shape, pair), rows(k, shape, pair), rows(v, shape, pair))
     expect(rows(y, shape, pair), Attention.reference(q: q, k: k, v: v, exp: exp), bound, "y")
-    let exact = gradients(q, k, v, rows(dy, shape, pair))
+    let exact = exactGradients(q, k, v, rows(dy, shape, pair))
     // dS is a product of P and a difference of two sums of `width` terms, each at most width; its
     // sum over up to `tokens` queries or keys is at most 2·width·tokens·(largest of the factors).
     let wide =
       Double(2 * shape.width * shape.tokens) * Double(size) * (bound + 2 * logits + 8 * u)
-    expect(rows(dq, shape, pair), exact.dq, wide, "dq")
-    expect(rows(dk, shape, pair), exact.dk, wide, "dk")
-    expect(rows(dv, shape, pair), exact.dv, Double(shape.tokens) * (bound + 8 * u), "dv")
+    expect(rows(gradients[0], shape, pair), exact.dq, wide, "dq")
+    expect(rows(gradients[1], shape, pair), exact.dk, wide, "dk")
+    expect(rows(gradients[2], shape, pair), exact.dv, Double(shape.tokens) * (bound + 8 * u), "dv")
   }
 }
 
@@ -79,7 +92,7 @@ private func expect(_ found: [[Double]], _ exact: [[Double]], _ bound: Double, _
 }
 
 /// The gradients of Σ y·dy by their formulas.
-private func gradients(_ q: [[Double]], _ k: [[Double]], _ v: [[Double]], _ dy: [[Double]])
+private func exactGradients(_ q: [[Double]], _ k: [[Double]], _ v: [[Double]], _ dy: [[Double]])
   -> (dq: [[Double]], dk: [[Double]], dv: [[Double]])
 {
   let scale = 1 / Double(q[0].count).squareRoot()
@@ -106,7 +119,7 @@ private func gradients(_ q: [[Double]], _ k: [[Double]], _ v: [[Double]], _ dy: 
 func attentionOfOnePictureGivesTheSameBitsOnAnyNumberOfThreads(width: Int) throws {
   var random = SplitMix(seed: 4)
   let count = 70 * 2 * width
-  let (q, k, v) = (random.floats(count), random.floats(count), random.floats(count))
+  let qkv = random.floats(3 * count)
   let results = try [1, 2, 3].map { threads in
     let earlier = Threads.count
     Threads.setCount(threads)
@@ -114,7 +127,7 @@ func attentionOfOnePictureGivesTheSameBitsOnAnyNumberOfThreads(width: Int) throw
     var logSumExp = [Float](repeating: .nan, count: 140)
     return try poisoned(count) {
       Attention.forward(
-        $0, logSumExp: &logSumExp, q: q, k: k, v: v, batch: 1, tokens: 70, heads: 2, width: width)
+        $0, logSumExp: &logSumExp, qkv: qkv, batch: 1, tokens: 70, heads: 2, width: width)
     } + logSumExp
   }
   #expect(results[0] == results[1])
@@ -125,6 +138,6 @@ func attentionOfOnePictureGivesTheSameBitsOnAnyNumberOfThreads(width: Int) throw
   let x: [Float] = [1]
   var (y, sums) = ([Float.nan], [Float.nan])
   Attention.forward(
-    &y, logSumExp: &sums, q: x, k: x, v: x, batch: 0, tokens: 1, heads: 1, width: 1)
+    &y, logSumExp: &sums, qkv: x, batch: 0, tokens: 1, heads: 1, width: 1)
   #expect(y[0].isNaN && sums[0].isNaN)
 }

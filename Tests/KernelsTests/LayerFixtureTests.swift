@@ -112,22 +112,22 @@ struct LayerFixtureTests {
     let file = try FixtureFile("layers/\(given.name).safetensors")
     let shape = try file["q"].shape
     let (batch, tokens, width) = (shape[0], shape[1], shape[2] / given.heads)
-    let (q, k, v) = (try file["q"].floats, try file["k"].floats, try file["v"].floats)
+    let qkv = sideBySide(
+      try file["q"].floats, try file["k"].floats, try file["v"].floats, width: shape[2])
     let dy = try file["dy"].floats
     var logSumExp = [Float](repeating: .nan, count: batch * given.heads * tokens)
-    let y = try poisoned(q.count) {
+    let y = try poisoned(dy.count) {
       Attention.forward(
-        $0, logSumExp: &logSumExp, q: q, k: k, v: v, batch: batch, tokens: tokens,
-        heads: given.heads, width: width)
+        $0, logSumExp: &logSumExp, qkv: qkv, batch: batch, tokens: tokens, heads: given.heads,
+        width: width)
     }
     expect(y, try file["y\(given.suffix)"].values, within: given.value, "\(given.name) y")
-    var (dk, dv) = (k, v)
-    let dq = try poisoned(q.count) {
+    let dqkv = try poisoned(qkv.count) {
       Attention.gradients(
-        $0, dk: &dk, dv: &dv, dy: dy, y: y, logSumExp: logSumExp, q: q, k: k, v: v, batch: batch,
-        tokens: tokens, heads: given.heads, width: width)
+        $0, dy: dy, y: y, logSumExp: logSumExp, qkv: qkv, batch: batch, tokens: tokens,
+        heads: given.heads, width: width)
     }
-    for (found, key) in [(dq, "d_q"), (dk, "d_k"), (dv, "d_v")] {
+    for (found, key) in zip(apart(dqkv, width: shape[2]), ["d_q", "d_k", "d_v"]) {
       let exact = try file[key + given.suffix].values
       expect(found, exact, within: given.gradient, "\(given.name) \(key)")
     }

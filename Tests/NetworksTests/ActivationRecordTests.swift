@@ -49,10 +49,15 @@ import Testing
   @Test func weightsAreTheMeanOfTheHeads() {
     let q: [Float] = [9, 9, 9, 9, 1, 0, 0, 2, 9, 9, 9, 9]
     let k: [Float] = [1, 5, 5, 0, 2, 5, 5, 0.5, 3, 5, 5, 1]
-    let other = [Float](repeating: -7, count: 12)
+    let other = [Float](repeating: -7, count: 36)
+    var own: [Float] = []
+    for first in [0, 4, 8] {
+      own += q[first..<first + 4]
+      own += k[first..<first + 4]
+      own += other[0..<4]
+    }
     let attention = ActivationRecord.Attention(
-      name: "a", height: 1, width: 3, heads: 2, q: Tensor([2, 3, 4], other + q),
-      k: Tensor([2, 3, 4], other + k))
+      name: "a", height: 1, width: 3, heads: 2, qkv: Tensor([2, 3, 12], other + own))
     func softmax(_ logits: [Double]) -> [Double] {
       let powers = logits.map { exp($0 / 2.0.squareRoot()) }
       return powers.map { $0 / powers.reduce(0, +) }

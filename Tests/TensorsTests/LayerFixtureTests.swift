@@ -90,7 +90,7 @@ import Testing
     let file = try FixtureFile("layers/\(name).safetensors")
     let inputs = try ["q", "k", "v"].map { try file.vector($0) }
     let (y, gradients) = try gradients(inputs, upstream: file.vector("dy")) {
-      .attention(q: $0[0], k: $0[1], v: $0[2], heads: heads)
+      $0[0].concatenated(with: $0[1]).concatenated(with: $0[2]).attention(heads: heads)
     }
     #expect(relativeError(y.values, try file["y\(suffix)"].values) <= valueBound)
     for (key, gradient) in zip(["d_q", "d_k", "d_v"], gradients) {

@@ -2,7 +2,8 @@
 ///
 ///     S = q·kᵀ / √width,  P = softmax of S's rows,  y = P·v
 ///
-/// q, k, v and y are [batch, tokens, heads·width], heads side by side. Queries lie in the lanes of a
+/// y is [batch, tokens, heads·width], heads side by side, and a token's q, k and v lie side by side,
+/// [batch, tokens, 3·heads·width]: they are one product. Queries lie in the lanes of a
 /// panel, so that a row's softmax is taken across vectors. The token × token matrix lives for a panel of
 /// queries, or on the way back for a block of queries and keys; what is kept is log₂ of each row's Σ eˢ,
 /// from which the way back computes P again. Outputs must not overlap inputs.
@@ -30,19 +31,19 @@ public enum Attention {
 
   /// - Parameter logSumExp: Shaped [batch, heads, tokens].
   public static func forward(
-    _ y: Output, logSumExp: Output, q: Input, k: Input, v: Input, batch: Int, tokens: Int,
-    heads: Int, width: Int
+    _ y: Output, logSumExp: Output, qkv: Input, batch: Int, tokens: Int, heads: Int, width: Int
   ) {
     Profile.measure(.attention, operations: 4 * products(batch, tokens, heads, width)) {
       let shape = AttentionShape(tokens: tokens, heads: heads, width: width)
       // One head's queries are divided only where there are few heads: each part packs k and v.
       let parts = max(1, min(shape.panels, wantedTasks / max(1, batch * heads)))
       forEachHead(shape, batch: batch, parts: parts) { pair, part in
-        let start = shape.start(pair)
+        let q = qkv + shape.start(pair, stride: shape.joinedStride)
         let forward = AttentionForward(
-          shape: shape, y: y + start, logSumExp: logSumExp + pair * tokens, q: q + start)
+          shape: shape, y: y + shape.start(pair, stride: shape.stride),
+          logSumExp: logSumExp + pair * tokens, q: q)
         forward.run(
-          k + start, v + start,
+          q + shape.stride, q + 2 * shape.stride,
           panels: part * shape.panels / parts..<(part + 1) * shape.panels / parts)
       }
     }
@@ -51,18 +52,23 @@ public enum Attention {
   /// The gradients of Σ y·dy.
   ///
   ///     dv = Pᵀ·dy;  dS = P ∘ (dy·vᵀ − Σ y·dy);  dq = dS·k / √width;  dk = dSᵀ·q / √width
+  /// - Parameter dqkv: Shaped as `qkv`.
   public static func gradients(
-    _ dq: Output, dk: Output, dv: Output, dy: Input, y: Input, logSumExp: Input, q: Input,
-    k: Input, v: Input, batch: Int, tokens: Int, heads: Int, width: Int
+    _ dqkv: Output, dy: Input, y: Input, logSumExp: Input, qkv: Input, batch: Int, tokens: Int,
+    heads: Int, width: Int
   ) {
     Profile.measure(.attentionGradient, operations: 8 * products(batch, tokens, heads, width)) {
       let shape = AttentionShape(tokens: tokens, heads: heads, width: width)
       forEachHead(shape, batch: batch, parts: 1) { pair, _ in
-        let start = shape.start(pair)
+        let (own, joined) = (
+          shape.start(pair, stride: shape.stride), shape.start(pair, stride: shape.joinedStride)
+        )
+        let (q, dq) = (qkv + joined, dqkv + joined)
         let way = AttentionGradients(
-          shape: shape, dq: dq + start, dy: dy + start, y: y + start,
-          logSumExp: logSumExp + pair * tokens, q: q + start)
-        way.run(dk + start, dv + start, k + start, v + start)
+          shape: shape, dq: dq, dy: dy + own, y: y + own, logSumExp: logSumExp + pair * tokens,
+          q: q)
+        way.run(
+          dq + shape.stride, dq + 2 * shape.stride, q + shape.stride, q + 2 * shape.stride)
       }
     }
   }

@@ -17,14 +17,14 @@ struct AttentionForward {
       let (packed, turned) = (values + shape.size, values + shape.size + panelSize)
       let p = turned + panelSize
       let (sums, offsets) = (p + shape.keys * lanes, p + (shape.keys + 1) * lanes)
-      shape.pack(keys, rows: shape.keys, k, count: shape.tokens, padded: shape.keys)
-      shape.pack(values, rows: shape.keys, v, count: shape.tokens, padded: shape.keys)
+      pack(keys, k)
+      pack(values, v)
       let longest = shape.greatestSquares(keys, rows: shape.keys, count: shape.tokens)
       for panel in panels {
         let (first, used) = (panel * lanes, shape.used(panel))
         shape.pack(
-          packed, rows: lanes, q + first * shape.stride, count: used, padded: lanes,
-          scale: shape.scale * Softmax.log2OfE)
+          packed, rows: lanes, q + first * shape.joinedStride, stride: shape.joinedStride,
+          count: used, padded: lanes, scale: shape.scale * Softmax.log2OfE)
         shape.turn(turned, packed, rows: lanes)
         offsets.update(repeating: 0, count: lanes)
         shape.keysTimesQueries(p, keys, keys: shape.keys, turned, minus: offsets)
@@ -36,9 +36,17 @@ struct AttentionForward {
         shape.accumulateQueries(turned, values, keys: shape.tokens, p)
         finish(turned, sums, offsets, first)
         shape.turnBack(packed, turned)
-        shape.unpack(y + first * shape.stride, packed, rows: lanes, count: used)
+        shape.unpack(
+          y + first * shape.stride, stride: shape.stride, packed, rows: lanes, count: used)
       }
     }
+  }
+
+  /// All keys or values.
+  private func pack(_ packed: Output, _ x: Input) {
+    shape.pack(
+      packed, rows: shape.keys, x, stride: shape.joinedStride, count: shape.tokens,
+      padded: shape.keys)
   }
 
   /// Takes the greatest of its scores from those of each query.

@@ -58,22 +58,24 @@ struct AttentionGradients {
   }
 
   func run(_ dk: Output, _ dv: Output, _ k: Input, _ v: Input) {
-    let rows = shape.keys
+    let (rows, stride) = (shape.keys, shape.joinedStride)
     Scratch.with(4 * shape.size) { start in
       let tokens = Tokens(start, shape)
-      shape.pack(tokens.keys, rows: rows, k, count: shape.tokens, padded: rows)
-      shape.pack(tokens.values, rows: rows, v, count: shape.tokens, padded: rows)
+      for (packed, x) in [(tokens.keys, k), (tokens.values, v)] {
+        shape.pack(packed, rows: rows, x, stride: stride, count: shape.tokens, padded: rows)
+      }
       tokens.keySums.update(repeating: 0, count: 2 * shape.size)
       Scratch.with(Space.size(shape)) { start in
         let space = Space(start, shape)
-        for first in stride(from: 0, to: shape.panels, by: AttentionShape.panelsOfBlock) {
+        for first in Swift.stride(from: 0, to: shape.panels, by: AttentionShape.panelsOfBlock) {
           run(first..<min(shape.panels, first + AttentionShape.panelsOfBlock), space, tokens)
         }
       }
       // The queries that these added were scaled, and by log₂ e.
       shape.unpack(
-        dk, tokens.keySums, rows: rows, count: shape.tokens, scale: 1 / Softmax.log2OfE)
-      shape.unpack(dv, tokens.valueSums, rows: rows, count: shape.tokens)
+        dk, stride: stride, tokens.keySums, rows: rows, count: shape.tokens,
+        scale: 1 / Softmax.log2OfE)
+      shape.unpack(dv, stride: stride, tokens.valueSums, rows: rows, count: shape.tokens)
     }
   }
 
@@ -94,8 +96,8 @@ struct AttentionGradients {
       let panel = panels.lowerBound + i
       shape.turnBack(space.queries, space.sums + i * shape.channels * lanes)
       shape.unpack(
-        dq + panel * lanes * shape.stride, space.queries, rows: lanes, count: shape.used(panel),
-        scale: shape.scale)
+        dq + panel * lanes * shape.joinedStride, stride: shape.joinedStride, space.queries,
+        rows: lanes, count: shape.used(panel), scale: shape.scale)
     }
   }
 
@@ -127,9 +129,12 @@ struct AttentionGradients {
     let (offset, place) = (first * shape.stride, i * lanes * shape.step)
     let turned = i * shape.channels * lanes
     shape.pack(
-      space.queries + place, rows: rows, q + offset, count: used, padded: lanes,
+      space.queries + place, rows: rows, q + first * shape.joinedStride,
+      stride: shape.joinedStride, count: used, padded: lanes,
       scale: shape.scale * Softmax.log2OfE)
-    shape.pack(space.slopes + place, rows: rows, dy + offset, count: used, padded: lanes)
+    shape.pack(
+      space.slopes + place, rows: rows, dy + offset, stride: shape.stride, count: used,
+      padded: lanes)
     shape.turn(space.turned + turned, space.queries + place, rows: rows)
     shape.turn(space.turnedSlopes + turned, space.slopes + place, rows: rows)
     (space.sums + turned).update(repeating: 0, count: shape.channels * lanes)

@@ -33,13 +33,18 @@ struct AttentionShape {
   static let keysOfBlock = 48
 
   var panels: Int { (tokens + Self.lanes - 1) / Self.lanes }
-  /// Floats from a token to the next.
+  /// Floats from a token to the next where a token has one vector.
   var stride: Int { heads * width }
+  /// The same where a token's q, k and v lie side by side.
+  var joinedStride: Int { 3 * stride }
   var scale: Float { 1 / Float(width).squareRoot() }
   /// Floats of all keys, padding included.
   var size: Int { keys * channels }
 
-  func start(_ pair: Int) -> Int { pair / heads * tokens * stride + pair % heads * width }
+  /// Where a head of a picture begins.
+  func start(_ pair: Int, stride: Int) -> Int {
+    pair / heads * tokens * stride + pair % heads * width
+  }
 
   /// Queries of a panel that exist.
   func used(_ panel: Int) -> Int { min(Self.lanes, tokens - panel * Self.lanes) }
@@ -48,18 +53,23 @@ struct AttentionShape {
 extension AttentionShape {
   /// Packs `count` tokens of a head, and zeros behind them up to `padded`.
   ///
-  /// - Parameter rows: Tokens of a chunk.
+  /// - Parameters:
+  ///   - rows: Tokens of a chunk.
+  ///   - stride: Floats from a token of x to the next.
   func pack(
-    _ packed: Output, rows: Int, _ x: Input, count: Int, padded: Int, scale: Float = 1
+    _ packed: Output, rows: Int, _ x: Input, stride: Int, count: Int, padded: Int, scale: Float = 1
   ) {
     if width == Self.narrow {
-      forEachPiece(rows, count, Self.narrow) { (scale * SIMD8.load(x + $1)).store(packed + $0) }
+      forEachPiece(rows, count, Self.narrow, stride) { place, x0, _ in
+        (scale * SIMD8.load(x + x0)).store(packed + place)
+      }
     } else if width == channels {
-      forEachPiece(rows, count, Self.wide) { (scale * Wide.load(x + $1)).store(packed + $0) }
+      forEachPiece(rows, count, Self.wide, stride) { place, x0, _ in
+        (scale * Wide.load(x + x0)).store(packed + place)
+      }
     } else {
-      forEachPiece(rows, count, step) { place, start in
-        let used = min(step, width - start % stride)
-        for c in 0..<used { packed[place + c] = scale * x[start + c] }
+      forEachPiece(rows, count, step, stride) { place, x0, used in
+        for c in 0..<used { packed[place + c] = scale * x[x0 + c] }
         for c in used..<step { packed[place + c] = 0 }
       }
     }
@@ -71,26 +81,34 @@ extension AttentionShape {
   }
 
   /// Copies packed tokens back.
-  func unpack(_ x: Output, _ packed: Input, rows: Int, count: Int, scale: Float = 1) {
+  func unpack(
+    _ x: Output, stride: Int, _ packed: Input, rows: Int, count: Int, scale: Float = 1
+  ) {
     if width == Self.narrow {
-      forEachPiece(rows, count, Self.narrow) { (scale * SIMD8.load(packed + $0)).store(x + $1) }
+      forEachPiece(rows, count, Self.narrow, stride) { place, x0, _ in
+        (scale * SIMD8.load(packed + place)).store(x + x0)
+      }
     } else if width == channels {
-      forEachPiece(rows, count, Self.wide) { (scale * Wide.load(packed + $0)).store(x + $1) }
+      forEachPiece(rows, count, Self.wide, stride) { place, x0, _ in
+        (scale * Wide.load(packed + place)).store(x + x0)
+      }
     } else {
-      forEachPiece(rows, count, step) { place, start in
-        for c in 0..<min(step, width - start % stride) { x[start + c] = scale * packed[place + c] }
+      forEachPiece(rows, count, step, stride) { place, x0, used in
+        for c in 0..<used { x[x0 + c] = scale * packed[place + c] }
       }
     }
   }
 
-  /// Visits the chunks of `count` tokens: where one lies packed, and where in the head.
+  /// Visits the chunks of `count` tokens: where one lies packed, where in x, and its channels there.
   @inline(__always)
   private func forEachPiece(
-    _ rows: Int, _ count: Int, _ step: Int, _ body: (_ packed: Int, _ start: Int) -> Void
+    _ rows: Int, _ count: Int, _ step: Int, _ stride: Int,
+    _ body: (_ packed: Int, _ x: Int, _ used: Int) -> Void
   ) {
     for row in 0..<count {
       for chunk in 0..<(step == Self.narrow ? 1 : chunks) {
-        body((chunk * rows + row) * step, row * stride + chunk * step)
+        body(
+          (chunk * rows + row) * step, row * stride + chunk * step, min(step, width - chunk * step))
       }
     }
   }

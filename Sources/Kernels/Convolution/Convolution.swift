@@ -14,6 +14,10 @@ public enum Convolution {
     Panels(outputs: outputs, inputs: inputs, taps: kernel * kernel).size
   }
 
+  /// Whether packed weights of this many outputs end with a full panel, so that those of further
+  /// outputs may follow.
+  public static func fillsPanels(outputs: Int) -> Bool { outputs % Panels.full == 0 }
+
   /// From PyTorch's [outputs, inputs, kernel, kernel] to the kernels' panels, padded with zeros.
   public static func pack(
     _ packed: Output, oihw: Input, outputs: Int, inputs: Int, kernel: Int

@@ -88,10 +88,10 @@ struct RowBlock {
     guard start + 2 * height <= rows.count else { return }
     let next = start + height
     for r in 0..<height {
-      CacheLines.prefetchToWrite(
-        y + rows.yOffsets[next + r] + panel * Panels.full, count: Panels.full)
+      let place = rows.yOffsets[next + r] + panel * Panels.full
+      CacheLines.prefetchToWrite(y + place, count: Panels.full)
       if let residual = epilogue.residual {
-        CacheLines.prefetch(residual + rows.yOffsets[next + r] + panel * Panels.full, count: Panels.full)
+        CacheLines.prefetch(residual + place, count: Panels.full)
       }
     }
     guard taps.count == 1 else { return }

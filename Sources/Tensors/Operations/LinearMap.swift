@@ -47,3 +47,29 @@ extension Tensor {
     }
   }
 }
+
+extension Tensor {
+  /// Whether weights of this many outputs can be `joined` with those of others.
+  public static func canJoin(outputs: Int) -> Bool { Convolution.fillsPanels(outputs: outputs) }
+
+  /// What `parts` hold, one after the other: packed weights of linear maps of the same input as those
+  /// of one with all their outputs, or biases.
+  public static func joined(_ parts: [Tensor]) -> Tensor {
+    let counts = parts.map(\.count)
+    let all = Tensor([counts.reduce(0, +)]) { all in
+      var place = all.startIndex
+      for part in parts {
+        part.withValues { place = all[place...].update(fromContentsOf: $0) }
+      }
+    }
+    return all.recorded(from: parts) { dy in
+      var place = 0
+      return counts.map { count in
+        defer { place += count }
+        return Tensor([count]) { part in
+          dy.withValues { _ = part.update(fromContentsOf: $0[place..<place + count]) }
+        }
+      }
+    }
+  }
+}
