@@ -158,6 +158,10 @@ struct NormColumns {
       let beta = Wide.load(terms.beta + c)
       var (sum, product) = (Wide(repeating: 0), Wide(repeating: 0))
       for row in 0..<rows {
+        // The next part, a line at a time.
+        let ahead = (rows + row) * lanes + c
+        CacheLines.prefetch(x + ahead, count: Wide.scalarCount)
+        CacheLines.prefetch(dy + ahead, count: Wide.scalarCount)
         let centred = Wide.load(x + row * lanes + c) - mean
         let slope = SiLU.slope(beta.addingProduct(centred, scale))
         let gradient = Wide.load(dy + row * lanes + c) * slope
