@@ -11,14 +11,18 @@ public struct Tensor {
   var storage: Storage
   /// Where this value stands on a tape, if it does.
   let node: Node?
+  /// What those who made it left for normalisations: the `ChannelMoments` of its channels, of one
+  /// producer's after the other's; or nothing.
+  var moments: [Tensor] = []
 
   /// The product of the shape.
   public var count: Int { storage.count }
 
-  init(shape: [Int], storage: Storage, node: Node? = nil) {
+  init(shape: [Int], storage: Storage, node: Node? = nil, moments: [Tensor] = []) {
     self.shape = shape
     self.storage = storage
     self.node = node
+    self.moments = moments
   }
 
   /// A tensor that holds anything, to be overwritten at once through `output`.
@@ -67,6 +71,7 @@ public struct Tensor {
       storage = copy
     }
     if node != nil { self = detached }
+    moments = []
     return try withExtendedLifetime(storage) { try body(storage.buffer) }
   }
 
@@ -77,7 +82,7 @@ public struct Tensor {
   }
 
   /// The same values on no tape: nothing is recorded of what is made of them.
-  public var detached: Tensor { Tensor(shape: shape, storage: storage) }
+  public var detached: Tensor { Tensor(shape: shape, storage: storage, moments: moments) }
 }
 
 extension Tensor {

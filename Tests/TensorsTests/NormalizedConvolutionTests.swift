@@ -43,6 +43,40 @@ func normalizedConvolutionEqualsItsParts(shape: [Int], activation: Kernels.Activ
   }
 }
 
+/// A normalisation after convolutions, which left moments, is that of the same values without, but for
+/// roundings: also beside each other, reshaped, and after a change, which the moments know nothing of.
+@Test func normalizationUsesMomentsOfWhatItReads() {
+  var random = SplitMix(seed: 7)
+  func tensor(_ shape: [Int]) -> Tensor { Tensor(shape, random.floats(shape.reduce(1, *))) }
+  let x = tensor([3, 9, 10, 16])
+  func convolved(_ outputs: Int) -> Tensor {
+    let weights = Convolution.packedCount(outputs: outputs, inputs: 16, kernel: 3)
+    return x.convolution(tensor([weights]), outputs: outputs, kernel: 3)
+  }
+  let (a, b) = (convolved(16), convolved(48))
+  // 24 channels are no whole vectors, and normalised apart.
+  let afterNorm = tensor([3, 9, 10, 24]).convolution(
+    after: Tensor.Normalization(
+      gamma: tensor([24]), beta: tensor([24]),
+      GroupNormSettings(groups: 4, epsilon: 1e-5, activation: .silu)),
+    tensor([Convolution.packedCount(outputs: 16, inputs: 24, kernel: 3)]), outputs: 16, kernel: 3)
+  var changed = a
+  changed.withMutableValues { $0[0] += 1_000 }
+  let reshaped = b.reshaped([3, 90, 48])
+  for (y, count) in [
+    (a, 1), (a.concatenated(with: b), 2), (reshaped, 1), (changed, 0), (a.concatenated(with: x), 0),
+    (b.reshaped([3, 30, 48, 3]), 0), (a.detached, 1), (afterNorm, 1),
+  ] {
+    #expect(y.moments.count == count)
+    let (gamma, beta) = (tensor([y.shape[y.shape.count - 1]]), tensor([y.shape[y.shape.count - 1]]))
+    let settings = GroupNormSettings(
+      groups: y.shape[y.shape.count - 1] == 3 ? 1 : 4, epsilon: 1e-5, activation: .silu)
+    let found = y.groupNorm(gamma: gamma, beta: beta, settings)
+    let exact = Tensor(y.shape, y.values).groupNorm(gamma: gamma, beta: beta, settings)
+    #expect(relativeError(found.values, exact.values.map(Double.init)) <= 2e-6)
+  }
+}
+
 /// Chunks are filled in the order in which they were reserved, and freed neighbours merge.
 @Test func memoryOfOldChunksIsUsedFirst() {
   var memory = ChunkedMemory()

@@ -35,18 +35,25 @@ public enum Convolution {
     panels.visit { packedIndex, fileIndex in oihw[fileIndex] = packed[packedIndex] }
   }
 
+  /// Whether `forward` can leave the moments of its results almost for nothing.
+  public static func leavesMoments(_ shape: ConvolutionShape) -> Bool {
+    Winograd.leavesMoments(shape)
+  }
+
   /// y = x ∗ w + bias[n] + imageBias[image, n] + residual.
   ///
-  /// - Parameter normalization: Applied to x, if there is one.
+  /// - Parameters:
+  ///   - normalization: Applied to x, if there is one.
+  ///   - moments: Gets the `ChannelMoments` of y; only if `leavesMoments` says so.
   public static func forward(
     _ y: Output, x: Input, normalization: NormalizedInput? = nil, weight: Input, bias: Input?,
-    imageBias: Input?, residual: Input?, shape: ConvolutionShape
+    imageBias: Input?, residual: Input?, moments: Output? = nil, shape: ConvolutionShape
   ) {
     if let normalization, !normalizesAsItReads(shape) {
       return withNormalized(x, normalization, shape) { x in
         forward(
           y, x: x, weight: weight, bias: bias, imageBias: imageBias, residual: residual,
-          shape: shape)
+          moments: moments, shape: shape)
       }
     }
     if needsLargePictures(shape) {
@@ -62,7 +69,8 @@ public enum Convolution {
         rowsPerImage: shape.outputHeight * shape.outputWidth)
       if Winograd.isFaster(shape) {
         return Winograd.forward(
-          y, x: x, normalization: normalization, weight: weight, epilogue: epilogue, shape: shape)
+          y, x: x, normalization: normalization, weight: weight, epilogue: epilogue,
+          moments: moments, shape: shape)
       }
       if ThinProduct.fits(shape, depth: shape.inputs, outputs: shape.outputs) {
         return thinForward(y, x: x, weight: weight, epilogue: epilogue, shape: shape)

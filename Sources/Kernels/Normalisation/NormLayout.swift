@@ -90,10 +90,13 @@ struct NormColumns {
   }
 
   /// Σ (x − x₀) and Σ (x − x₀)² per channel, four rows at a time.
-  func sumShifted(_ sums: Output, _ x: Input, origin: Input) {
+  ///
+  /// - Parameter step: Floats from a row to the next, if these are some of more channels.
+  func sumShifted(_ sums: Output, _ x: Input, step: Int? = nil, origin: Input) {
     sums.update(repeating: 0, count: 2 * lanes)
+    let step = step ?? lanes
     for row in stride(from: 0, to: rows, by: 4) {
-      let places = InlineArray<4, Input> { row + $0 < rows ? x + (row + $0) * lanes : origin }
+      let places = InlineArray<4, Input> { row + $0 < rows ? x + (row + $0) * step : origin }
       for vector in 0..<lanes / Wide.scalarCount {
         let c = vector * Wide.scalarCount
         let first = Wide.load(origin + c)

@@ -65,9 +65,9 @@ extension Tensor {
   public func reshaped(_ shape: [Int]) -> Tensor {
     precondition(shape.product == count, "\(self.shape) cannot become \(shape)")
     let old = self.shape
-    return Tensor(shape: shape, storage: storage).recorded(from: [self]) { dy in
-      [dy.reshaped(old)]
-    }
+    let keepsChannels = old.count > 2 && old.first == shape.first && old.last == shape.last
+    return Tensor(shape: shape, storage: storage, moments: keepsChannels ? moments : [])
+      .recorded(from: [self]) { dy in [dy.reshaped(old)] }
   }
 
   func requireShape(of other: Tensor) {

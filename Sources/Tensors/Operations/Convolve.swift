@@ -78,16 +78,20 @@ struct ConvolutionInput {
         == Convolution.packedCount(
           outputs: shape.outputs, inputs: shape.inputs, kernel: shape.kernel),
       "Weights \(weight.shape) for \(shape)")
-    let y = Tensor(uninitialized: [
+    var y = Tensor(uninitialized: [
       shape.batch, shape.outputHeight, shape.outputWidth, shape.outputs,
     ])
     addends.check(y.shape)
+    let moments =
+      Convolution.leavesMoments(shape)
+      ? Tensor(uninitialized: [shape.batch, 3, shape.outputs]) : nil
     withExtendedLifetime((self, weight, addends)) {
       Convolution.forward(
         y.output, x: x.input, normalization: kernelInput, weight: weight.input,
         bias: addends.bias?.input, imageBias: addends.imageBias?.input,
-        residual: addends.residual?.input, shape: shape)
+        residual: addends.residual?.input, moments: moments?.output, shape: shape)
     }
+    if let moments { y.moments = [moments] }
     return y
   }
 

@@ -91,12 +91,30 @@ struct GroupNormPass {
 
   func forward(_ x: Tensor, _ gamma: Tensor, _ beta: Tensor) -> (y: Tensor, statistics: Tensor) {
     let y = Tensor(uninitialized: x.shape)
-    return (y, forward(into: y.output, x.input, gamma, beta))
+    guard !x.moments.isEmpty else {
+      return (y, forward(into: y.output, x.input, gamma, beta))
+    }
+    let statistics = statistics(x)
+    GroupNorm.again(
+      y.output, statistics: statistics.input, x: x.input, gamma: gamma.input, beta: beta.input,
+      batch: batch, positions: positions, channels: channels, groups: settings.groups,
+      activation: settings.activation)
+    return (y, statistics)
   }
 
-  /// What the way back and those need who normalise as they read.
+  /// What the way back and those need who normalise as they read; x itself is read only where those
+  /// who made it left no moments.
   func statistics(_ x: Tensor) -> Tensor {
     let statistics = Tensor(uninitialized: [batch, settings.groups, 2])
+    guard x.moments.isEmpty else {
+      withExtendedLifetime(x) {
+        GroupNorm.statistics(
+          statistics.output,
+          moments: x.moments.map { ChannelMoments($0.input, channels: $0.channels) },
+          batch: batch, groups: settings.groups, epsilon: settings.epsilon)
+      }
+      return statistics
+    }
     GroupNorm.statistics(
       statistics.output, x: x.input, batch: batch, positions: positions, channels: channels,
       groups: settings.groups, epsilon: settings.epsilon)

@@ -5,9 +5,10 @@ extension Tensor {
   public func concatenated(with other: Tensor) -> Tensor {
     precondition(shape.dropLast() == other.shape.dropLast(), "\(shape) beside \(other.shape)")
     let (a, b) = (channels, other.channels)
-    let y = Tensor(uninitialized: shape.dropLast() + [a + b])
+    var y = Tensor(uninitialized: shape.dropLast() + [a + b])
     Channels.concatenate(
       y.output, a: input, b: other.input, positions: rows, channelsA: a, channelsB: b)
+    if !moments.isEmpty, !other.moments.isEmpty { y.moments = moments + other.moments }
     return y.recorded(from: [self, other]) { dy in
       let (da, db) = dy.split(channels: a)
       return [da, db]

@@ -32,7 +32,8 @@ final class Tape {
   func append(_ value: Tensor, parents: [Node?], backward: AddingBackward?) -> Tensor {
     entries.append(Entry(parents: parents, backward: backward))
     return Tensor(
-      shape: value.shape, storage: value.storage, node: Node(tape: self, index: entries.count - 1))
+      shape: value.shape, storage: value.storage, node: Node(tape: self, index: entries.count - 1),
+      moments: value.moments)
   }
 
   /// The gradients of `result`, a single number, with respect to the first `leaves` values.

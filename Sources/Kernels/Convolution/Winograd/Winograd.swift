@@ -40,12 +40,17 @@ enum Winograd {
     return shape.batch * tiles >= 4 && 5 * 16 * tiles <= 13 * height * width
   }
 
+  /// Whether `forward` can leave `ChannelMoments` of its results: those are whole vectors then.
+  static func leavesMoments(_ shape: ConvolutionShape) -> Bool {
+    isFaster(shape) && shape.outputs % Wide.scalarCount == 0
+  }
+
   static func forward(
     _ y: Output, x: Input, normalization: NormalizedInput? = nil, weight: Input, epilogue: Epilogue,
-    shape: ConvolutionShape
+    moments: Output? = nil, shape: ConvolutionShape
   ) {
     func run<Scheme: TileScheme>(_ scheme: Scheme.Type) {
-      product(scheme, y, x, normalization, weight, epilogue, shape, isTransposed: false)
+      product(scheme, y, x, normalization, weight, epilogue, moments, shape, isTransposed: false)
     }
     switch (shape.isUpsampled, shape.stride, shape.padding) {
     case (true, _, _): run(UpsamplingScheme.self)
@@ -60,7 +65,7 @@ enum Winograd {
     shape: ConvolutionShape
   ) {
     func run<Scheme: TileScheme>(_ scheme: Scheme.Type) {
-      product(scheme, dx, dy, nil, weight, epilogue, shape, isTransposed: true)
+      product(scheme, dx, dy, nil, weight, epilogue, nil, shape, isTransposed: true)
     }
     switch (shape.isUpsampled, shape.stride, shape.padding) {
     case (true, _, _): run(UpsamplingInputScheme.self)
@@ -73,14 +78,14 @@ enum Winograd {
   /// y = x ∗ w, or dx of dy with the weights transposed.
   private static func product<Scheme: TileScheme>(
     _: Scheme.Type, _ y: Output, _ x: Input, _ normalization: NormalizedInput?, _ weight: Input,
-    _ epilogue: Epilogue, _ shape: ConvolutionShape, isTransposed: Bool
+    _ epilogue: Epilogue, _ moments: Output?, _ shape: ConvolutionShape, isTransposed: Bool
   ) {
     let (step, results) = (Scheme.step, Scheme.results)
     let product = WinogradProduct<Scheme>(
       weights: WinogradWeights(stored: shape.panels, isTransposed: isTransposed),
       tiling: isTransposed ? shape.outputTiling(step: step) : shape.inputTiling(step: step),
       results: isTransposed ? shape.inputTiling(step: results) : shape.outputTiling(step: results),
-      epilogue: epilogue)
+      epilogue: epilogue, moments: moments)
     PictureLines.with(x, product.tiling, normalization) { product.run(y, $0, weight) }
   }
 

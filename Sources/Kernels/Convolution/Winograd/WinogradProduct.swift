@@ -11,6 +11,8 @@ struct WinogradProduct<Scheme: TileScheme> {
   let tiling: WinogradTiling
   let results: WinogradTiling
   let epilogue: Epilogue
+  /// Where the moments of the results go, if they are wanted.
+  let moments: Output?
 
   /// Tiles of a strip: V of 128 channels fills L2.
   ///
@@ -26,24 +28,39 @@ struct WinogradProduct<Scheme: TileScheme> {
   private static var fewTiles: Int { 160 }
 
   func run(_ y: Output, _ x: PictureLines, _ weight: Input) {
-    if tiling.tiles <= Self.fewTiles {
-      runPanels(y, x, weight)
-    } else {
-      runStrips(y, x, weight)
+    guard let moments else { return run(y, x, weight, nil) }
+    Scratch.with(WinogradMoments.size(results)) { sums in
+      let sums = WinogradMoments(pictures: UnsafePointer(y), tiling: results, sums: sums)
+      run(y, x, weight, sums)
+      sums.finish(moments)
     }
   }
 
-  private func runStrips(_ y: Output, _ x: PictureLines, _ weight: Input) {
+  private func run(
+    _ y: Output, _ x: PictureLines, _ weight: Input, _ moments: WinogradMoments?
+  ) {
+    if tiling.tiles <= Self.fewTiles {
+      runPanels(y, x, weight, moments)
+    } else {
+      runStrips(y, x, weight, moments)
+    }
+  }
+
+  private func runStrips(
+    _ y: Output, _ x: PictureLines, _ weight: Input, _ moments: WinogradMoments?
+  ) {
     Scratch.with(weights.size) { u in
       weights.transform(u, weight)
       let rows = rowsOfStrip
       parallelFor((tiling.rows + rows - 1) / rows) { strip in
-        run(y, x, u, rows: strip * rows..<min(tiling.rows, (strip + 1) * rows))
+        run(y, x, u, rows: strip * rows..<min(tiling.rows, (strip + 1) * rows), moments)
       }
     }
   }
 
-  private func run(_ y: Output, _ x: PictureLines, _ u: Output, rows: Range<Int>) {
+  private func run(
+    _ y: Output, _ x: PictureLines, _ u: Output, rows: Range<Int>, _ moments: WinogradMoments?
+  ) {
     let tiles = rows.count * tiling.tilesInRow
     let widest = max(tiling.channels, results.channels)
     let planes = WinogradPlanes(
@@ -66,8 +83,11 @@ struct WinogradProduct<Scheme: TileScheme> {
           multiply(product, panel)
         }
       }
-      WinogradOutput<Scheme>(tiling: results, planes: products, epilogue: epilogue)
-        .transform(y, m, rows: rows, first: rows.lowerBound, channel: 0)
+      let output = WinogradOutput<Scheme>(tiling: results, planes: products, epilogue: epilogue)
+      for row in rows {
+        output.transform(y, m, rows: row..<row + 1, first: rows.lowerBound, channel: 0)
+        moments?.add(row: row, channels: 0..<results.channels)
+      }
     }
   }
 
@@ -95,7 +115,9 @@ struct WinogradProduct<Scheme: TileScheme> {
 }
 
 extension WinogradProduct {
-  private func runPanels(_ y: Output, _ x: PictureLines, _ weight: Input) {
+  private func runPanels(
+    _ y: Output, _ x: PictureLines, _ weight: Input, _ moments: WinogradMoments?
+  ) {
     let (tiles, count) = (tiling.tiles, Scheme.products)
     let planes = WinogradPlanes(tiles: tiles, channels: tiling.channels, products: count)
     Scratch.with(planes.size) { v in
@@ -107,12 +129,13 @@ extension WinogradProduct {
         }
       }
       parallelFor(weights.panels.count) { panel in
-        let products = WinogradPlanes(
-          tiles: tiles, channels: weights.panels.width(panel), products: count)
+        let (channel, width) = (panel * Panels.full, weights.panels.width(panel))
+        let products = WinogradPlanes(tiles: tiles, channels: width, products: count)
         Scratch.with(products.size) { m in
           multiply(m, products, v, planes, weight, panel: panel)
           WinogradOutput<Scheme>(tiling: results, planes: products, epilogue: epilogue).transform(
-            y, m, rows: 0..<tiling.rows, first: 0, channel: panel * Panels.full)
+            y, m, rows: 0..<tiling.rows, first: 0, channel: channel)
+          for row in 0..<tiling.rows { moments?.add(row: row, channels: channel..<channel + width) }
         }
       }
     }
