@@ -87,37 +87,46 @@ private struct Pass {
   func run<let tall: Int, let four: Int, V: Lanes>(
     _ picture: Int, _ u: Int, _ tallTile: Tile<tall, V>.Type, _ fourTile: Tile<four, V>.Type
   ) {
-    let width = source.planes.width
-    let plan = TilePlan(width, tall: tall)
-    for tile in 0..<plan.tiles {
-      let v = plan.start(tile)
-      for panel in 0..<panels.count {
-        if plan.isTall(tile) {
-          run(picture, u, v, used: min(tall, width - v), panel, tallTile)
-        } else {
-          run(picture, u, v, used: min(four, width - v), panel, fourTile)
-        }
+    let plan = TilePlan(source.planes.width, tall: tall)
+    for panel in 0..<panels.count {
+      let (tiles, rest) = (0..<plan.tallCount, plan.tallCount..<plan.tiles)
+      if panels.width(panel) > V.scalarCount {
+        run(picture, u, panel, plan, tiles, tallTile, isWide: Yes.self)
+        run(picture, u, panel, plan, rest, fourTile, isWide: Yes.self)
+      } else {
+        run(picture, u, panel, plan, tiles, tallTile, isWide: No.self)
+        run(picture, u, panel, plan, rest, fourTile, isWide: No.self)
       }
     }
   }
 
-  @inline(__always)
-  private func run<let height: Int, V: Lanes>(
-    _ picture: Int, _ u: Int, _ v: Int, used: Int, _ panel: Int, _: Tile<height, V>.Type
+  @inline(never)
+  private func run<let height: Int, V: Lanes, IsWide: Choice>(
+    _ picture: Int, _ u: Int, _ panel: Int, _ plan: TilePlan, _ tiles: Range<Int>,
+    _: Tile<height, V>.Type, isWide: IsWide.Type
   ) {
+    let isWide = IsWide.isYes
     let planes = source.planes
-    let first = source.a + planes.start(picture, u, v)
-    let place = ((picture * planes.height + u) * planes.width + v) * panels.outputs
-    let (b, isWide) = (weights + panels.start(panel), panels.width(panel) > V.scalarCount)
-    var tile = Tile<height, V>()
-    if isWide {
-      tile.addColumns(first, offsets: offsets, b, depth: source.depth, isWide: true)
-    } else {
-      tile.addColumns(first, offsets: offsets, b, depth: source.depth, isWide: false)
+    let row = source.a + planes.start(picture, u, 0)
+    let line = (picture * planes.height + u) * planes.width * panels.outputs
+    let b = weights + panels.start(panel)
+    for number in tiles {
+      let v = plan.start(number)
+      let place = line + v * panels.outputs
+      var tile = Tile<height, V>()
+      tile.addColumns(row + v, offsets: offsets, b, depth: source.depth, isWide: isWide)
+      store(tile, picture, place, used: min(height, planes.width - v), panel, isWide: isWide)
     }
+  }
+
+  @inline(__always)
+  private func store<let height: Int, V: Lanes>(
+    _ tile: Tile<height, V>, _ picture: Int, _ place: Int, used: Int, _ panel: Int, isWide: Bool
+  ) {
     let columns = panel * Panels.full..<min(panels.outputs, (panel + 1) * Panels.full)
     let full = isWide ? 2 * V.scalarCount : V.scalarCount
     if columns.count == full && used == height {
+      prefetch(place + height * panels.outputs + columns.lowerBound, rows: height)
       let low = addend(picture, columns.lowerBound, V.self)
       let high = isWide ? addend(picture, columns.lowerBound + V.scalarCount, V.self) : low
       for r in 0..<height {
@@ -127,6 +136,14 @@ private struct Pass {
       }
     } else {
       storePart(tile, place, used: used, picture, columns)
+    }
+  }
+
+  /// Asks for what the next tile of pixels will overwrite.
+  @inline(__always)
+  private func prefetch(_ place: Int, rows: Int) {
+    for r in 0..<rows {
+      CacheLines.prefetchToWrite(y + place + r * panels.outputs, count: Panels.full)
     }
   }
 
@@ -149,7 +166,7 @@ private struct Pass {
   }
 
   /// The pixels and columns of a tile that exist, one by one.
-  @inline(__always)
+  @inline(never)
   private func storePart<let height: Int, V: Lanes>(
     _ tile: Tile<height, V>, _ place: Int, used: Int, _ picture: Int, _ columns: Range<Int>
   ) {
