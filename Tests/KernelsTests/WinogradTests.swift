@@ -156,6 +156,27 @@ func winogradAddsBiasesAndResidual(index: Int) throws {
   }
 }
 
+/// Σ dy of each picture, which the weights' gradient leaves: one rounding for each pixel.
+@Test(arguments: shapes.indices, [1, 2])
+func winogradLeavesTheSumsOfGradients(index: Int, threads: Int) throws {
+  let shape = shapes[index]
+  let given = try Case(shape, seed: index)
+  let earlier = Threads.count
+  Threads.setCount(threads)
+  defer { Threads.setCount(earlier) }
+  let sums = try poisoned(shape.batch * shape.outputs) { sums in
+    _ = try poisoned(given.packed.count) {
+      Winograd.weightGradient($0, x: given.x, dy: given.dy, sums: sums, shape: shape)
+    }
+  }
+  let pixels = shape.outputHeight * shape.outputWidth
+  let exact = ReductionReference.imageColumnSums(
+    given.dy, images: shape.batch, rows: pixels, columns: shape.outputs)
+  for (sum, exact) in zip(sums, exact) {
+    #expect((Double(sum) - exact.value).magnitude <= Double(pixels) * 0x1p-24 * exact.magnitude)
+  }
+}
+
 /// The typical error, a thousandth of the bound: measured 2.2e-6, with a fifth to spare.
 @Test func winogradTypicalErrorIsSmall() throws {
   let shape = ConvolutionShape(

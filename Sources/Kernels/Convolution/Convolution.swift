@@ -133,24 +133,33 @@ public enum Convolution {
   /// dw = the gradient of Σ y·dy in the packed weights; padding lanes get zero.
   ///
   ///     dw[n, ky, kx, c] = Σ_i Σ_u Σ_v x[i, s·u + ky − p, s·v + kx − p, c] · dy[i, u, v, n]
-  /// - Parameter normalization: Applied to x, if there is one.
+  /// - Parameters:
+  ///   - normalization: Applied to x, if there is one.
+  ///   - sums: Gets Σ_u Σ_v dy[i, u, v, n], shaped [batch, outputs], if it is wanted: tiles have dy in the
+  ///     cache anyway.
   public static func weightGradient(
-    _ dw: Output, x: Input, normalization: NormalizedInput? = nil, dy: Input,
+    _ dw: Output, x: Input, normalization: NormalizedInput? = nil, dy: Input, sums: Output? = nil,
     shape: ConvolutionShape
   ) {
     if let normalization, !normalizesAsItReads(shape) {
       return withNormalized(x, normalization, shape) { x in
-        weightGradient(dw, x: x, dy: dy, shape: shape)
+        weightGradient(dw, x: x, dy: dy, sums: sums, shape: shape)
       }
     }
     if needsLargePictures(shape) {
       return withUpsampled(x, shape) { x, shape in
-        weightGradient(dw, x: x, dy: dy, shape: shape)
+        weightGradient(dw, x: x, dy: dy, sums: sums, shape: shape)
       }
+    }
+    if let sums, !Winograd.isFaster(shape) {
+      Reduction.imageColumnSums(
+        sums, x: dy, images: shape.batch, rows: shape.outputHeight * shape.outputWidth,
+        columns: shape.outputs)
     }
     Profile.measure(shape.kind(.convolutionWeight), operations: shape.operations) {
       if Winograd.isFaster(shape) {
-        return Winograd.weightGradient(dw, x: x, normalization: normalization, dy: dy, shape: shape)
+        return Winograd.weightGradient(
+          dw, x: x, normalization: normalization, dy: dy, sums: sums, shape: shape)
       }
       if ThinProduct.fits(shape, depth: shape.inputs, outputs: shape.outputs) {
         return thinWeightGradient(dw, x: x, dy: dy, shape: shape)

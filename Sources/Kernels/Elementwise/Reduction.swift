@@ -88,8 +88,8 @@ public enum Reduction {
   }
 
   /// The sums of rows, `together` at a time, in the first `columns` of as many sums together.
-  private static func addRows(
-    _ sums: Output, _ x: Input, rows: Int, _ columns: Int, together: Int
+  static func addRows(
+    _ sums: Output, _ x: Input, rows: Int, _ columns: Int, together: Int = 1
   ) {
     let (width, whole) = (columns * together, rows / together)
     sums.update(repeating: 0, count: width)

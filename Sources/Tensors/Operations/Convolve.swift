@@ -96,13 +96,16 @@ struct ConvolutionInput {
   }
 
   /// The gradient of the weights.
-  func weightGradient(_ dy: Tensor, _ shape: ConvolutionShape) -> Tensor {
+  ///
+  /// - Parameter sums: Gets the sums of dy over each image, if they are wanted.
+  func weightGradient(_ dy: Tensor, sums: Tensor?, _ shape: ConvolutionShape) -> Tensor {
     let dw = Tensor(uninitialized: [
       Convolution.packedCount(outputs: shape.outputs, inputs: shape.inputs, kernel: shape.kernel)
     ])
     withExtendedLifetime(self) {
       Convolution.weightGradient(
-        dw.output, x: x.input, normalization: kernelInput, dy: dy.input, shape: shape)
+        dw.output, x: x.input, normalization: kernelInput, dy: dy.input, sums: sums?.output,
+        shape: shape)
     }
     return dw
   }
@@ -132,10 +135,19 @@ struct ConvolutionGradients {
   /// - Parameter sum: What the input's is added to.
   func callAsFunction(_ dy: Tensor, _ sum: inout Tensor?) -> [Tensor?] {
     // y = x ∗ w + bias[c] + imageBias[n, c] + residual
-    let dImageBias = wantsImageBias ? dy.imageColumnSums() : nil
-    let dBias = wantsBias ? (dImageBias ?? dy).columnSums() : nil
     if let weight { sum = dx(dy, weight, adding: sum.take()) }
-    return [nil, input.map { $0.weightGradient(dy, shape) }, dBias, dImageBias, dy]
+    guard let input else {
+      let sums = wantsBias || wantsImageBias ? dy.imageColumnSums() : nil
+      return [nil, nil] + biases(sums) + [dy]
+    }
+    let sums =
+      wantsBias || wantsImageBias ? Tensor(uninitialized: [shape.batch, shape.outputs]) : nil
+    return [nil, input.weightGradient(dy, sums: sums, shape)] + biases(sums) + [dy]
+  }
+
+  /// The gradients of both biases from the sums of dy over each image.
+  private func biases(_ sums: Tensor?) -> [Tensor?] {
+    [wantsBias ? sums?.columnSums() : nil, wantsImageBias ? sums : nil]
   }
 
   private func dx(_ dy: Tensor, _ weight: Tensor, adding sum: Tensor?) -> Tensor {

@@ -90,12 +90,14 @@ enum Winograd {
   }
 
   static func weightGradient(
-    _ dw: Output, x: Input, normalization: NormalizedInput? = nil, dy: Input,
+    _ dw: Output, x: Input, normalization: NormalizedInput? = nil, dy: Input, sums: Output? = nil,
     shape: ConvolutionShape
   ) {
     func run<Scheme: GradientScheme>(_: Scheme.Type) {
       let gradient = WinogradWeightGradient<Scheme>(shape)
-      PictureLines.with(x, gradient.inputs, normalization) { gradient.run(dw, $0, dy) }
+      PictureLines.with(x, gradient.inputs, normalization) {
+        gradient.run(dw, $0, dy, sums: sums)
+      }
     }
     switch (shape.isUpsampled, shape.stride, shape.padding) {
     case (true, _, _): run(UpsamplingScheme.self)

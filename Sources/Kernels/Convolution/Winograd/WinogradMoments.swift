@@ -10,18 +10,11 @@ struct WinogradMoments {
 
   static func size(_ tiling: WinogradTiling) -> Int { tiling.rows * 2 * tiling.channels }
 
-  /// Pixels of a row of tiles, and where the first lies.
-  private func part(_ row: Int) -> (pixels: Int, start: Int) {
-    let (picture, y) = tiling.place(row)
-    return (min(tiling.step, tiling.height - y) * tiling.width, tiling.offset(picture, y))
-  }
-
   /// The sums of some channels, whole vectors, over a row of tiles.
   func add(row: Int, channels: Range<Int>) {
-    let (pixels, start) = part(row)
-    let columns = NormColumns(lanes: Wide.scalarCount, rows: pixels)
+    let columns = NormColumns(lanes: Wide.scalarCount, rows: tiling.pixels(row))
     for channel in stride(from: channels.lowerBound, to: channels.upperBound, by: columns.lanes) {
-      let first = pictures + start + channel
+      let first = pictures + tiling.start(row) + channel
       columns.sumShifted(
         sums + 2 * (row * tiling.channels + channel), first, step: tiling.channels, origin: first)
     }
@@ -62,12 +55,12 @@ struct WinogradMoments {
   private func partMoments(_ row: Int, _ channel: Int)
     -> (pixels: Double, mean: Doubles, squares: Doubles)
   {
-    let (pixels, start) = part(row)
+    let pixels = Double(tiling.pixels(row))
     let place = sums + 2 * (row * tiling.channels + channel)
     let sum = Doubles(Wide.load(place))
-    let shift = sum / Double(pixels)
+    let shift = sum / pixels
     let squares = Doubles(Wide.load(place + Wide.scalarCount)) - sum * shift
-    let first = Doubles(Wide.load(pictures + start + channel))
-    return (Double(pixels), first + shift, squares.replacing(with: 0, where: squares .< 0))
+    let first = Doubles(Wide.load(pictures + tiling.start(row) + channel))
+    return (pixels, first + shift, squares.replacing(with: 0, where: squares .< 0))
   }
 }

@@ -60,6 +60,9 @@ struct WinogradTiling {
     return offset(picture, y)
   }
 
+  /// Pixels of a row of tiles.
+  func pixels(_ row: Int) -> Int { min(step, height - place(row).y) * width }
+
   /// Where a row of pixels begins.
   func offset(_ picture: Int, _ y: Int) -> Int { (picture * height + y) * width * channels }
 }

@@ -19,20 +19,25 @@ struct WinogradWeightGradient<Scheme: GradientScheme> {
   /// Tiles of a strip for all threads: V and Z of 128 channels then fill a third of L3.
   private static var tilesTogether: Int { 128 }
 
-  func run(_ dw: Output, _ x: PictureLines, _ dy: Input) {
+  /// - Parameter sums: Gets Σ dy of each picture, if it is wanted.
+  func run(_ dw: Output, _ x: PictureLines, _ dy: Input, sums: Output?) {
+    WinogradSums.with(sums, dy, outputs) { run(dw, x, dy, $0) }
+  }
+
+  private func run(_ dw: Output, _ x: PictureLines, _ dy: Input, _ sums: WinogradSums?) {
     if inputs.tiles > Self.tilesTogether && weights.size <= Self.ownSums {
-      return runParts(dw, x, dy)
+      return runParts(dw, x, dy, sums)
     }
     let rows = min(inputs.rows, max(1, Self.tilesTogether / inputs.tilesInRow))
     withStrip(rows: rows) { strip in
       guard rows < inputs.rows else {
-        fill(strip, x, dy, 0..<rows)
+        fill(strip, x, dy, 0..<rows, sums)
         return finish(dw, strip.columns(rows * inputs.tilesInRow, isFirst: true))
       }
       Scratch.with(weights.size) { products in
         for first in stride(from: 0, to: inputs.rows, by: rows) {
           let range = first..<min(inputs.rows, first + rows)
-          fill(strip, x, dy, range)
+          fill(strip, x, dy, range, sums)
           let columns = strip.columns(range.count * inputs.tilesInRow, isFirst: first == 0)
           parallelFor(weights.frequencies) { frequency in
             columns.run(products + frequency * weights.planeStride, weights.panels, frequency)
@@ -49,7 +54,9 @@ struct WinogradWeightGradient<Scheme: GradientScheme> {
   /// Tiles of a strip of a part; half as many would stay in L2, but add to the sums more often.
   private static var tilesOfPart: Int { 64 }
 
-  private func runParts(_ dw: Output, _ x: PictureLines, _ dy: Input) {
+  private func runParts(
+    _ dw: Output, _ x: PictureLines, _ dy: Input, _ dySums: WinogradSums?
+  ) {
     let parts = min(Self.parts, inputs.rows)
     let rows = max(1, Self.tilesOfPart / inputs.tilesInRow)
     Scratch.with(parts * weights.size) { products in
@@ -61,6 +68,7 @@ struct WinogradWeightGradient<Scheme: GradientScheme> {
             let range = first..<min(own.upperBound, first + rows)
             x.forEachPart(of: range) { rows, x in strip.v.transform(x, rows: rows, first: first) }
             strip.z.transform(dy, rows: range, first: first)
+            dySums?.add(rows: range)
             let columns = strip.columns(
               range.count * inputs.tilesInRow, isFirst: first == own.lowerBound)
             for frequency in 0..<weights.frequencies {
@@ -113,7 +121,9 @@ struct WinogradWeightGradient<Scheme: GradientScheme> {
   }
 
   /// V and Z of a strip, on all threads.
-  private func fill(_ strip: Strip, _ x: PictureLines, _ dy: Input, _ range: Range<Int>) {
+  private func fill(
+    _ strip: Strip, _ x: PictureLines, _ dy: Input, _ range: Range<Int>, _ sums: WinogradSums?
+  ) {
     let perTask = max(1, 32 / inputs.tilesInRow)
     let tasks = (range.count + perTask - 1) / perTask
     parallelFor(2 * tasks) { task in
@@ -125,6 +135,7 @@ struct WinogradWeightGradient<Scheme: GradientScheme> {
         }
       } else {
         strip.z.transform(dy, rows: rows, first: range.lowerBound)
+        sums?.add(rows: rows)
       }
     }
   }
