@@ -83,11 +83,20 @@ struct WinogradProduct<Scheme: TileScheme> {
           multiply(product, panel)
         }
       }
-      let output = WinogradOutput<Scheme>(tiling: results, planes: products, epilogue: epilogue)
-      for row in rows {
-        output.transform(y, m, rows: row..<row + 1, first: rows.lowerBound, channel: 0)
-        moments?.add(row: row, channels: 0..<results.channels)
-      }
+      finish(y, m, products, rows: rows, channels: 0..<results.channels, moments)
+    }
+  }
+
+  /// The results of some rows of tiles, the first of which is tile 0 of the products.
+  private func finish(
+    _ y: Output, _ m: Input, _ products: WinogradPlanes, rows: Range<Int>, channels: Range<Int>,
+    _ moments: WinogradMoments?
+  ) {
+    let output = WinogradOutput<Scheme>(tiling: results, planes: products, epilogue: epilogue)
+    for row in rows {
+      output.transform(
+        y, m, rows: row..<row + 1, first: rows.lowerBound, channel: channels.lowerBound)
+      moments?.add(row: row, channels: channels)
     }
   }
 
@@ -133,9 +142,8 @@ extension WinogradProduct {
         let products = WinogradPlanes(tiles: tiles, channels: width, products: count)
         Scratch.with(products.size) { m in
           multiply(m, products, v, planes, weight, panel: panel)
-          WinogradOutput<Scheme>(tiling: results, planes: products, epilogue: epilogue).transform(
-            y, m, rows: 0..<tiling.rows, first: 0, channel: channel)
-          for row in 0..<tiling.rows { moments?.add(row: row, channels: channel..<channel + width) }
+          finish(
+            y, m, products, rows: 0..<tiling.rows, channels: channel..<channel + width, moments)
         }
       }
     }
