@@ -29,7 +29,7 @@ extension GroupNorm {
   ) {
     Profile.measure(.normalisation) {
       let perGroup = moments.reduce(0) { $0 + $1.channels } / groups
-      for picture in 0..<batch {
+      parallelFor(batch) { picture in
         var members = GroupMembers(moments, picture: picture)
         for group in 0..<groups {
           let (mean, variance) = members.next(perGroup)
