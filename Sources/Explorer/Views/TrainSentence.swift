@@ -57,7 +57,7 @@ extension LearningVerdict {
     }
     switch self {
     case .beginning:
-      return "At first the loss falls fast from 1, where nothing is predicted."
+      return "At first the loss falls fast from 1, that of guessing 0."
     case .diverging(let factor):
       return "Diverging: gradient norm \(NumberText.fixed(factor, decimals: 0)) × its median. "
         + "A smaller learning rate helps."
