@@ -3,13 +3,17 @@ import Testing
 
 @testable import Kernels
 
+extension SplitMix {
+  fileprivate mutating func square(_ size: Int) -> [[Double]] {
+    (0..<size).map { _ in (0..<size).map { _ in Double(float()) } }
+  }
+}
+
 /// The matrices by themselves: a tile's results equal the plain sums, and so do the weights'.
 @Test func winogradMatricesAreExact() {
   var random = SplitMix(seed: 3)
   let matrices = WinogradReference<Double>.fourByThree
-  let d = (0..<6).map { _ in (0..<6).map { _ in Double(random.float()) } }
-  let g = (0..<3).map { _ in (0..<3).map { _ in Double(random.float()) } }
-  let dy = (0..<4).map { _ in (0..<4).map { _ in Double(random.float()) } }
+  let (d, g, dy) = (random.square(6), random.square(3), random.square(4))
   let (y, dw) = (matrices.tile(d, g), matrices.weightGradient(d, dy))
   for u in 0..<4 {
     for v in 0..<4 {
@@ -29,13 +33,10 @@ import Testing
 /// gradients of the weights and of the small picture.
 @Test func upsamplingMatricesAreExact() {
   var random = SplitMix(seed: 4)
-  func square(_ size: Int) -> [[Double]] {
-    (0..<size).map { _ in (0..<size).map { _ in Double(random.float()) } }
-  }
-  let (d, g, dy, e) = (square(4), square(3), square(4), square(6))
+  let (d, g, dy, e) = (random.square(4), random.square(3), random.square(4), random.square(6))
   let forward = WinogradReference<Double>.upsampling
   let (y, dw) = (forward.tile(d, g), forward.weightGradient(d, dy))
-  var (exact, exactWeight) = (square(4), square(3))
+  var (exact, exactWeight) = (random.square(4), random.square(3))
   for i in 0..<16 { exact[i / 4][i % 4] = 0 }
   for k in 0..<9 {
     exactWeight[k / 3][k % 3] = 0
@@ -64,10 +65,7 @@ import Testing
 @Test(arguments: [true, false])
 func halvingMatricesAreExact(isCentred: Bool) {
   var random = SplitMix(seed: 5)
-  func square(_ size: Int) -> [[Double]] {
-    (0..<size).map { _ in (0..<size).map { _ in Double(random.float()) } }
-  }
-  let (d, g, dy, e) = (square(5), square(3), square(2), square(3))
+  let (d, g, dy, e) = (random.square(5), random.square(3), random.square(2), random.square(3))
   let forward = WinogradReference<Double>.halving
   let (y, dw) = (forward.tile(d, g), forward.weightGradient(d, dy))
   var exact = [[0.0, 0.0], [0.0, 0.0]]

@@ -3,11 +3,18 @@ import Synchronization
 
 /// Work space of the kernels, kept and handed out again, so that a step allocates nothing.
 enum Scratch {
-  /// A block is in the list or in one caller's hands, never both: that is what makes it safe to send,
-  /// and what the compiler cannot see of a pointer.
-  private struct Block: @unchecked Sendable {
-    let start: UnsafeMutableRawPointer
+  /// In the list or in one caller's hands, never both.
+  private struct Block {
+    /// Where it begins; a number, which unlike a pointer may cross to another thread.
+    let address: UInt
     let capacity: Int
+
+    var start: UnsafeMutableRawPointer {
+      guard let start = UnsafeMutableRawPointer(bitPattern: address) else {
+        preconditionFailure("A block at address 0")
+      }
+      return start
+    }
   }
 
   private static let free = Mutex<[Block]>([])
@@ -58,7 +65,7 @@ enum Scratch {
     let start = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: page)
     // Advice: planes that lie far apart would otherwise take a small page each.
     if page == hugePage { madvise(start, capacity, MADV_HUGEPAGE) }
-    return Block(start: start, capacity: capacity)
+    return Block(address: UInt(bitPattern: start), capacity: capacity)
   }
 
   private static let hugePage = 2 << 20

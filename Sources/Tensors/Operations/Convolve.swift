@@ -136,12 +136,11 @@ struct ConvolutionGradients {
   func callAsFunction(_ dy: Tensor, _ sum: inout Tensor?) -> [Tensor?] {
     // y = x ∗ w + bias[c] + imageBias[n, c] + residual
     if let weight { sum = dx(dy, weight, adding: sum.take()) }
+    let wantsSums = wantsBias || wantsImageBias
     guard let input else {
-      let sums = wantsBias || wantsImageBias ? dy.imageColumnSums() : nil
-      return [nil, nil] + biases(sums) + [dy]
+      return [nil, nil] + biases(wantsSums ? dy.imageColumnSums() : nil) + [dy]
     }
-    let sums =
-      wantsBias || wantsImageBias ? Tensor(uninitialized: [shape.batch, shape.outputs]) : nil
+    let sums = wantsSums ? Tensor(uninitialized: [shape.batch, shape.outputs]) : nil
     return [nil, input.weightGradient(dy, sums: sums, shape)] + biases(sums) + [dy]
   }
 
